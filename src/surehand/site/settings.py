@@ -1,0 +1,172 @@
+"""Django's settings, from the environment: see docs/reference/settings.md for each name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.utils.functional import SimpleLazyObject
+
+DATA = Path(os.environ.get("SUREHAND_DATA") or Path.home() / ".local" / "share" / "surehand")
+DEBUG = False
+BASE_URL = os.environ.get("SUREHAND_URL", "http://localhost:8000").rstrip("/")
+HTTPS = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = [host for host in os.environ.get("SUREHAND_HOSTS", "*").split(",") if host]
+
+
+def _secret_key() -> str:
+    """The signing key: from the environment, or made once and kept in the data folder."""
+    given = os.environ.get("SUREHAND_SECRET_KEY")
+    if given:
+        return given
+    kept = DATA / "secret.key"
+    if not kept.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return kept.read_text().strip()
+
+
+def _database() -> dict[str, object]:
+    """PostgreSQL or another place for SQLite by DATABASE_URL; else SQLite in the data folder."""
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'surehand.sqlite3'}"
+    database: dict[str, object] = dict(dj_database_url.parse(url, conn_max_age=300, conn_health_checks=True))
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        # Tests use a file too, so that they meet the same locking as real use.
+        database["TEST"] = {"NAME": DATA / "test.sqlite3"}
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA busy_timeout=30000; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;",
+        }
+    return database
+
+
+# Read or made at its first use: who only imports the settings leaves no trace on the disk.
+SECRET_KEY = SimpleLazyObject(_secret_key)
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = DATA / "files"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
+    "ninja",
+    "template_partials",
+    "surehand.store",
+    "surehand.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "surehand.site.urls"
+WSGI_APPLICATION = "surehand.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+AUTH_USER_MODEL = "surehand.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "sesame.backends.ModelBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+SESAME_MAX_AGE = 60 * 60 * 24
+SESAME_ONE_TIME = True
+SESAME_TOKEN_NAME = "token"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_CALLABLE = "surehand.web.sign_in.views.locked_out"
+
+# Not cached: each web process would keep its own copy of a session that another one has ended.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "surehand.web.errors.form_expired"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+EMAIL_URL = os.environ.get("SUREHAND_SMTP", "")
+EMAIL_FROM = os.environ.get("SUREHAND_FROM", "Surehand <surehand@localhost>")
+
+API_REQUESTS_PER_MINUTE = int(os.environ.get("SUREHAND_API_REQUESTS_PER_MINUTE", "600"))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("SUREHAND_LOG", "WARNING")},
+    # Requests that are answered with “no” are not worth a line each.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

@@ -1,0 +1,107 @@
+"""Accounts sign in; people work in a workspace. One account can be a person in several workspaces."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from surehand.store.models.scope import OfWorkspace, id_field
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts with a normalised address."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """The account with an address, whatever its case."""
+        return self.get(email=(username or "").casefold())
+
+
+class Account(AbstractBaseUser):
+    """Somebody who can sign in, by password or one-time link."""
+
+    id = id_field()
+    email = models.EmailField(max_length=320, unique=True)
+    name = models.CharField(max_length=200, blank=True, default="")
+    zone = models.CharField(max_length=64, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        db_table = "account"
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Team(OfWorkspace):
+    """People who own stages together; ``slug`` is the name playbooks use."""
+
+    id = id_field()
+    slug = models.SlugField(max_length=60)
+    title = models.CharField(max_length=120)
+    lead: Any = models.ForeignKey("Person", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        db_table = "team"
+        constraints = [models.UniqueConstraint(fields=["workspace", "slug"], name="team_slug")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Person(OfWorkspace):
+    """Somebody who works in a workspace, with one role there. People who left are inactive, never deleted."""
+
+    ROLES: ClassVar[list[tuple[str, str]]] = [
+        ("viewer", "Viewer"),
+        ("member", "Member"),
+        ("lead", "Lead"),
+        ("admin", "Administrator"),
+    ]
+
+    id = id_field()
+    account: Any = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(max_length=320)
+    role = models.CharField(max_length=10, choices=ROLES, default="member")
+    skills = models.JSONField(default=list)
+    capacity = models.PositiveIntegerField(null=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "person"
+        constraints = [models.UniqueConstraint(fields=["workspace", "email"], name="person_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(OfWorkspace):
+    """That a person belongs to a team."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "team_member"
+        constraints = [models.UniqueConstraint(fields=["team", "person"], name="team_member_once")]
+
+
+class Absence(OfWorkspace):
+    """A time somebody is away, and who stands in."""
+
+    id = id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    substitute = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        db_table = "absence"

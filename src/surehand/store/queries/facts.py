@@ -1,0 +1,106 @@
+"""What a decision needs to know besides the record: people, teams, absences, calendars, loads, boilerplate."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from surehand.core.calendar import WorkingCalendar, calendar_from_plain
+from surehand.core.engine import Absence, Directory, Load, Person, Team
+from surehand.store import models as m
+from surehand.store.statements import moment, places, read_many
+
+
+def read_directory(workspace: str) -> Directory:
+    """The people and teams of a workspace, inactive ones included: history names them."""
+    absences = _absences(workspace)
+    slugs = {team.pk: team.slug for team in m.Team.objects.within(workspace)}
+    teams_of: dict[str, list[str]] = defaultdict(list)
+    members: dict[str, list[str]] = defaultdict(list)
+    pairs = m.TeamMember.objects.within(workspace).order_by("person_id", "id")
+    for person, team in pairs.values_list("person_id", "team_id"):
+        teams_of[person].append(slugs[team])
+        members[team].append(person)
+    people = {
+        row.pk: Person(
+            id=row.pk,
+            name=row.name,
+            email=row.email,
+            role=row.role,
+            teams=tuple(teams_of[row.pk]),
+            skills=tuple(row.skills),
+            active=row.active,
+            absences=tuple(absences[row.pk]),
+            capacity=row.capacity,
+        )
+        for row in m.Person.objects.within(workspace).order_by("name", "id")
+    }
+    teams = {
+        row.slug: Team(row.slug, row.title, row.lead_id or "", tuple(members[row.pk]))
+        for row in m.Team.objects.within(workspace).order_by("title", "slug")
+    }
+    return Directory(people, teams)
+
+
+def _absences(workspace: str) -> Mapping[str, list[Absence]]:
+    found: dict[str, list[Absence]] = defaultdict(list)
+    for row in m.Absence.objects.within(workspace).order_by("start"):
+        found[row.person_id].append(Absence(row.start, row.end, row.substitute_id or ""))
+    return found
+
+
+def read_calendars(workspace: str) -> Mapping[str, WorkingCalendar]:
+    """The working-time calendars of a workspace, by name."""
+    rows = m.Calendar.objects.within(workspace)
+    return {row.name: calendar_from_plain({**row.definition, "name": row.name}) for row in rows}
+
+
+_WAITING = 'SELECT "receiver", COUNT(*) FROM "handoff" WHERE "workspace_id" = %s AND "status" = %s GROUP BY "receiver"'
+_RECEIVED = (
+    'SELECT "receiver", MAX("assigned_at") FROM "handoff" '
+    'WHERE "workspace_id" = %s AND "assigned_at" > %s GROUP BY "receiver"'
+)
+_DUE = (
+    'SELECT "owner", COUNT(*) FROM "task" '
+    'WHERE "workspace_id" = %s AND "done_at" IS NULL AND "due_at" <= %s GROUP BY "owner"'
+)
+_AT_ONCE = 500
+TURN_LASTS = timedelta(days=30)
+"""Who received nothing for so long counts as not having received at all, so that the question stays cheap."""
+
+
+def read_loads(workspace: str, now: datetime) -> Mapping[str, Load]:
+    """How busy everybody is: offers that wait for them, tasks that are due, and their latest offer."""
+    waiting: dict[str, int] = dict(read_many(_WAITING, (workspace, "offered")))
+    received = {who: moment(at) for who, at in read_many(_RECEIVED, (workspace, now - TURN_LASTS))}
+    due: dict[str, int] = dict(read_many(_DUE, (workspace, now)))
+    return {
+        person: Load(waiting.get(person, 0), due.get(person, 0), received.get(person))
+        for person in waiting.keys() | received.keys() | due.keys()
+    }
+
+
+def text_holders(workspace: str, digests: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """For each of the digests that stands anywhere: the first and the last record that has it, the same if only one."""
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(digests), _AT_ONCE):
+        part = digests[start : start + _AT_ONCE]
+        statement = (
+            'SELECT "digest", MIN("record"), MAX("record") FROM "long_text" '
+            f'WHERE "workspace_id" = %s AND "digest" IN ({places(len(part))}) GROUP BY "digest"'
+        )
+        rows = read_many(statement, (workspace, *part))
+        found |= {digest: (first, last) for digest, first, last in rows}
+    return found
+
+
+def repeated_texts(workspace: str, record: str, digests: Sequence[str]) -> frozenset[str]:
+    """Those of the digests that stand on other records too."""
+    if not digests:
+        return frozenset()
+    statement = (
+        'SELECT DISTINCT "digest" FROM "long_text" WHERE "workspace_id" = %s AND "record" <> %s '
+        f'AND "digest" IN ({places(len(digests))})'
+    )
+    return frozenset(digest for (digest,) in read_many(statement, (workspace, record, *digests)))

@@ -1,0 +1,30 @@
+"""What earlier imports brought, by the keys of the other system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from surehand.store import models as m
+
+
+def records_by_key(workspace: str, playbook: str, keys: Iterable[str]) -> dict[str, str]:
+    """The record that each key stands for under a playbook; the latest import decides."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    rows = m.ImportRow.objects.within(workspace).filter(key__in=wanted, imported__playbook=playbook)
+    known = rows.exclude(record="").exclude(outcome="undone").order_by("id")
+    return dict(known.values_list("key", "record"))
+
+
+def earlier_keys(workspace: str, imported: str) -> dict[str, int]:
+    """The keys of the rows that an import has done already, each with the first row that has it."""
+    rows = m.ImportRow.objects.within(workspace).filter(imported=imported).exclude(key="")
+    return dict(rows.order_by("-number").values_list("key", "number"))
+
+
+def touched_since(workspace: str, versions: Mapping[str, int]) -> set[str]:
+    """Those of the records that somebody worked on after the version given. Timers and refusals do not count."""
+    events = m.Event.objects.within(workspace).filter(record__in=list(versions)).exclude(actor="")
+    later = events.exclude(kind="command_refused").values_list("record", "version")
+    return {record for record, version in later if version > versions[record]}

@@ -1,0 +1,50 @@
+"""Timers and deliveries that are due, claimed so that of many workers exactly one takes each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import connection, transaction
+from django.db.models import F, Model, QuerySet
+
+from surehand.store import models as m
+
+M = TypeVar("M", bound=Model)
+
+
+def claim_timers(worker: str, now: datetime, lease: timedelta, limit: int) -> list[m.Timer]:
+    """Due timers, leased to a worker: nobody else takes them until the lease is over."""
+    return _claim(m.Timer.objects.everywhere, worker, now, lease, limit)
+
+
+def claim_deliveries(worker: str, now: datetime, lease: timedelta, limit: int) -> list[m.Delivery]:
+    """Waiting deliveries whose time has come, leased to a worker."""
+    return _claim(m.Delivery.objects.everywhere, worker, now, lease, limit)
+
+
+def _claim(
+    rows: Callable[[], QuerySet[M]], worker: str, now: datetime, lease: timedelta, limit: int
+) -> list[M]:
+    with transaction.atomic():
+        due = rows().filter(next_at__lte=now).order_by("next_at")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        keys = list(due.values_list("pk", flat=True)[:limit])
+        if not keys:
+            return []
+        rows().filter(pk__in=keys).update(lease=worker, next_at=now + lease, attempts=F("attempts") + 1)
+    return list(rows().filter(pk__in=keys, lease=worker).order_by("next_at", "pk"))
+
+
+def next_due() -> datetime | None:
+    """The earliest moment at which anything is due."""
+    times = [
+        rows.order_by("next_at").values_list("next_at", flat=True).first()
+        for rows in (
+            m.Timer.objects.everywhere(),
+            m.Delivery.objects.everywhere().filter(next_at__isnull=False),
+        )
+    ]
+    return min((at for at in times if at is not None), default=None)

@@ -1,0 +1,110 @@
+"""Nothing crosses a workspace: a table of one cannot be queried without naming it, and who may is listed here."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+import surehand
+from surehand.store.models import Workspace
+from surehand.store.models.scope import OfWorkspace, Unscoped
+from tests.fixtures import Company
+from tests.sample import COMPLETE
+
+SOURCE = Path(surehand.__file__).parent
+SCOPED = [model for model in apps.get_app_config("surehand").get_models() if issubclass(model, OfWorkspace)]
+UNSCOPED = {"Account", "WorkerBeat", "Workspace"}
+"""People sign in before they are in a workspace; workers work for all."""
+
+WAYS = (
+    "all",
+    "count",
+    "first",
+    "exists",
+    "get",
+    "filter",
+    "exclude",
+    "values",
+    "update",
+    "create",
+    "iterator",
+)
+
+# Who reads across workspaces, and why.
+EVERYWHERE = {
+    "cli/link.py": "an administrator of the machine asks for somebody's sign-in link",
+    "runtime/access.py": "notes when a key was used that was found by its digest",
+    "runtime/imports/leases.py": "goes on with any import whose worker died",
+    "runtime/verify.py": "repairs a row that was moved elsewhere",
+    "runtime/worker.py": "carries out what is due, for all",
+    "runtime/workspaces.py": "ties a new account to its people",
+    "store/queries/ledger.py": "claims what is due, for all",
+    "store/queries/memberships.py": "finds the workspaces of an account that signs in",
+}
+# Who asks a table's manager by Django's name for it, because the table itself is an argument. Each adds `.within`.
+BY_ARGUMENT = {"runtime/exports/restore.py", "runtime/exports/tables.py"}
+
+
+def test_every_table_belongs_somewhere():
+    assert {model.__name__ for model in apps.get_app_config("surehand").get_models()} == (
+        {model.__name__ for model in SCOPED} | UNSCOPED
+    )
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_query_names_its_workspace(model, way):
+    with pytest.raises(Unscoped, match=rf"{model.__name__}.objects needs .within\(workspace\)"):
+        getattr(model.objects, way)()
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__name__)
+def test_the_default_manager_is_the_scoped_one(model):
+    with pytest.raises(Unscoped):
+        model._default_manager.all()
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__name__)
+def test_a_foreign_key_leads_to_no_manager(model):
+    """Every relation is one-way: from a person or team nobody reaches the rows that name them."""
+    assert all(field.remote_field.hidden for field in model._meta.fields if field.remote_field)
+
+
+def test_who_reads_everywhere_is_listed():
+    assert set(calls_of("everywhere")) == set(EVERYWHERE)
+
+
+def test_who_asks_by_argument_is_listed():
+    assert set(calls_of("_default_manager")) == BY_ARGUMENT
+
+
+@pytest.mark.parametrize("name", ["_base_manager", "raw", "extra"])
+def test_nobody_goes_around_the_scope(name):
+    assert list(calls_of(name)) == []
+
+
+def calls_of(name):
+    """The files in which an attribute of this name is used."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        place = path.relative_to(SOURCE).as_posix()
+        if place == "store/models/scope.py" or "migrations" in place:
+            continue
+        tree = ast.parse(path.read_text())
+        if any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(tree)):
+            yield place
+
+
+def test_rows_of_others_stay_unseen(workspace):
+    other = Company("Other")
+    other.open(**COMPLETE)
+
+    for model in SCOPED:
+        assert not model.objects.within(workspace.id).filter(workspace=other.id).exists()
+
+
+def test_a_workspace_takes_everything_along(workspace):
+    workspace.offered()
+    Workspace.objects.filter(id=workspace.id).delete()
+
+    assert [model for model in SCOPED if model.objects.within(workspace.id).exists()] == []
