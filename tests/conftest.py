@@ -1,0 +1,109 @@
+"""What holds for every test: long runs only on request, a browser where there is one, no way off this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+import sys
+from typing import Any
+
+import hypothesis
+import pytest
+
+pytest_plugins = ("tests.fixtures",)
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_CHROMIUM = "No Chromium on PATH. Install one (Debian, Ubuntu: apt-get install chromium)."
+
+
+class OutsideContact(RuntimeError):
+    """A test tried to leave this machine. Not an OSError, so that no code under test takes it for bad weather."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="add the long runs; ten times more examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    load_hypothesis_profile("nightly" if config.getoption("nightly") else "ci")
+    sys.addaudithook(stay_on_this_machine)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("nightly"):
+        return
+    nightly = [item for item in items if item.get_closest_marker("nightly")]
+    config.hook.pytest_deselected(items=nightly)
+    items[:] = [item for item in items if item not in nightly]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not item.get_closest_marker("browser") or find_chromium():
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{NO_CHROMIUM} CI runs the browser tests, it never skips them.", pytrace=False)
+    pytest.skip(NO_CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser; for tests marked `browser`, which do not start without one."""
+    return find_chromium() or pytest.fail(f"{NO_CHROMIUM} Mark tests that use it `browser`.", pytrace=False)
+
+
+def find_chromium() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def load_hypothesis_profile(name: str) -> None:
+    """`ci` tries the same examples every time; `nightly` looks for new ones. Neither judges speed."""
+    hypothesis.settings.register_profile(
+        "ci",
+        deadline=None,
+        derandomize=True,
+        max_examples=100,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
+    hypothesis.settings.register_profile(
+        "nightly",
+        hypothesis.settings.get_profile("ci"),
+        derandomize=False,
+        max_examples=1000,
+        print_blob=True,
+    )
+    hypothesis.settings.load_profile(name)
+
+
+def stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook (PEP 578): Python asks it before each look-up of a name and each contact.
+
+    Raises:
+        OutsideContact: the other side is not this machine.
+    """
+    host = contacted_host(event, arguments)
+    if host and not is_this_machine(host):
+        raise OutsideContact(
+            f"A test may not contact {host}: give the code a fake, or a server on 127.0.0.1."
+        )
+
+
+def contacted_host(event: str, arguments: tuple[Any, ...]) -> str | None:
+    """Name or address of the other side; None where there is none, as for Unix sockets and other events."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        endpoint, address = arguments
+        host = address[0] if address and endpoint.family in (socket.AF_INET, socket.AF_INET6) else None
+    else:
+        return None
+    return host.decode() if isinstance(host, bytes) else host
+
+
+def is_this_machine(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_unspecified

@@ -1,0 +1,45 @@
+"""Says where the suite keeps its data, before Django reads its settings: `pytest --database=postgres`.
+
+A plugin named in pyproject.toml and not a part of conftest.py: pytest-django loads the settings before any conftest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.postgres import NoServer, private_server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgres"),
+        default="sqlite",
+        help="what the suite runs on; postgres starts a private server (default: sqlite)",
+    )
+
+
+@pytest.hookimpl(wrapper=True)  # A wrapper runs before all others, so before pytest-django's.
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Point this process at an empty data folder and a database of its own; both end with the run."""
+    resources = ExitStack()
+    early_config.add_cleanup(resources.close)
+    data = resources.enter_context(TemporaryDirectory(prefix="surehand-data-"))
+    os.environ["SUREHAND_DATA"] = data
+    if early_config.known_args_namespace.database == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{data}/surehand.sqlite3"
+    elif "PYTEST_XDIST_WORKER" not in os.environ:  # A worker inherits the address of the one server.
+        os.environ["DATABASE_URL"] = start_postgres(resources)
+    yield
+
+
+def start_postgres(resources: ExitStack) -> str:
+    try:
+        return resources.enter_context(private_server())
+    except NoServer as reason:
+        raise pytest.UsageError(str(reason)) from reason

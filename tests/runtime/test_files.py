@@ -1,0 +1,78 @@
+"""Files: one place per content, honest names, and nothing left of what was not taken."""
+
+import hashlib
+
+import pytest
+
+from surehand.runtime.files import clean_name, folder_of, is_stored, path_of, store_file
+from surehand.store import models as m
+from tests.fixtures import Company
+
+
+def test_content_lies_under_its_digest(workspace):
+    stored = store_file(workspace.id, "plan.pdf", [b"one ", b"two"], workspace.sender)
+
+    row = m.File.objects.within(workspace.id).get(id=stored.id)
+
+    assert stored.digest == hashlib.sha256(b"one two").hexdigest()
+    assert (path_of(row).read_bytes(), stored.size, stored.media_type) == (b"one two", 7, "application/pdf")
+
+
+def test_the_same_content_is_kept_once(workspace):
+    one, two = (store_file(workspace.id, name, [b"same"], workspace.sender) for name in ("a.txt", "b.txt"))
+
+    assert (one.digest, one.id == two.id) == (two.digest, False)
+    assert len(list(folder_of(workspace.id).iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("chunks", "code"), [([], "file_size"), ([b""], "file_size"), ([b"12345", b"678901"], "file_size")]
+)
+def test_empty_and_endless_files_are_refused(workspace, chunks, code):
+    refusal = store_file(workspace.id, "a.txt", chunks, workspace.sender, largest=10)
+
+    assert (refusal.code, list(folder_of(workspace.id).iterdir())) == (code, [])
+
+
+def test_the_largest_file_is_taken(workspace):
+    assert store_file(workspace.id, "a.txt", [b"1234567890"], workspace.sender, largest=10).size == 10
+
+
+def test_a_broken_upload_leaves_nothing(workspace):
+    def broken():
+        yield b"one"
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        store_file(workspace.id, "a.txt", broken(), workspace.sender)
+    assert list(folder_of(workspace.id).iterdir()) == []
+    assert not m.File.objects.within(workspace.id).exists()
+
+
+@pytest.mark.parametrize("name", ["virus.exe", "VIRUS.EXE", "a.pdf.js", "run.bat. ", "x.\u202eexe"])
+def test_programs_are_refused(workspace, name):
+    assert store_file(workspace.id, name, [b"x"], workspace.sender).code == "file_type"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("plan.pdf", "plan.pdf"),
+        ("C:\\Users\\Sam\\plan.pdf", "plan.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("a\x00b\n.pdf", "ab.pdf"),
+        ("Rene\u0301.pdf", "René.pdf"),
+        ("..", "file"),
+        ("", "file"),
+        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+    ],
+)
+def test_names_are_honest(said, kept):
+    assert clean_name(said) == kept
+
+
+def test_a_file_is_of_one_workspace(workspace):
+    stored = store_file(workspace.id, "a.txt", [b"x"], workspace.sender)
+
+    assert is_stored(workspace.id, "rec_x", stored)
+    assert not is_stored(Company("Other").id, "rec_x", stored)

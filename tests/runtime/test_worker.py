@@ -1,0 +1,418 @@
+"""The worker: due timers have their effect once, letters go out at least once, and nothing fails in silence."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import OperationalError
+
+from surehand.connectors.channel import DeliveryFailed, Letter
+from surehand.connectors.email import EmailChannel, parse_smtp_url
+from surehand.core.engine.commands import Archive, PauseClock
+from surehand.runtime.facts import forget
+from surehand.runtime.worker import BACK_OFF, BATCH, LEASE, Worker
+from surehand.store import models as m
+from surehand.store.queries import ledger
+from surehand.store.queries.states import read_state
+from tests.runtime.mail_server import mail_server
+from tests.sample import NOW
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+class Post:
+    """A way out that keeps letters, or fails as it is told to."""
+
+    def __init__(self, *fails: Exception) -> None:
+        self.letters: list[Letter] = []
+        self._fails = list(fails)
+
+    def send(self, letter: Letter) -> str:
+        if self._fails:
+            raise self._fails.pop(0)
+        self.letters.append(letter)
+        return "kept"
+
+
+class Desk:
+    """A record that was offered, and a worker who looks after it."""
+
+    def __init__(self, workspace, *fails: Exception) -> None:
+        self.record, self.handoff = workspace.offered()
+        self.clock, self.post = Clock(), Post(*fails)
+        self.worker = Worker({"email": self.post, "slack": self.post}, self.clock)
+
+
+def letter_of(workspace):
+    return m.Delivery.objects.within(workspace.id).get(channel="email")
+
+
+def timers_of(record):
+    return m.Timer.objects.everywhere().filter(record=record)
+
+
+# Letters
+
+
+def test_the_inbox_needs_no_worker(workspace):
+    workspace.offered()
+
+    inside = m.Delivery.objects.within(workspace.id).get(channel="inbox")
+
+    assert (inside.status, inside.to, inside.sent_at, inside.read_at) == (
+        "sent",
+        workspace.receiver,
+        NOW,
+        None,
+    )
+
+
+def test_a_letter_goes_out_once(workspace):
+    desk = Desk(workspace)
+
+    while desk.worker.work():
+        pass
+
+    assert [(letter.to, letter.subject) for letter in desk.post.letters] == [
+        ("rita@example.com", "Ada Ltd: to accept")
+    ]
+    assert "Sam Sender hands Ada Ltd over to you (Sales to onboarding)." in desk.post.letters[0].text
+    assert (letter_of(workspace).status, letter_of(workspace).answer) == ("sent", "kept")
+
+
+def test_a_channel_without_settings_is_said(workspace):
+    workspace.offered()
+    Worker({}, lambda: NOW).work()
+
+    letter = letter_of(workspace)
+
+    assert (letter.status, letter.failure, letter.next_at) == ("failed", "settings", None)
+    assert letter.answer == "The channel email is not set up."
+
+
+@pytest.mark.parametrize("failure", ["settings", "person"])
+def test_what_needs_a_person_waits_for_one(workspace, failure):
+    desk = Desk(workspace, DeliveryFailed(failure, "No such mailbox."))
+    timers_of(desk.record).delete()
+    desk.worker.work()
+    desk.clock.move(days=30)
+    desk.worker.work()
+
+    letter = letter_of(workspace)
+
+    assert (letter.status, letter.failure, letter.answer) == ("failed", failure, "No such mailbox.")
+    assert (letter.attempts, desk.post.letters) == (1, [])
+
+
+def test_bad_weather_is_waited_out(workspace):
+    desk = Desk(workspace, DeliveryFailed("retry", "Try later."), OSError("no route"))
+
+    assert desk.worker.work() > 0
+    assert letter_of(workspace).next_at == NOW + BACK_OFF[0]
+    desk.clock.move(seconds=9)
+    desk.worker.work()
+    assert letter_of(workspace).attempts == 1
+    desk.clock.move(seconds=1)
+    desk.worker.work()
+    assert (letter_of(workspace).attempts, letter_of(workspace).next_at) == (2, desk.clock.now + BACK_OFF[1])
+    desk.clock.move(seconds=60)
+    desk.worker.work()
+    assert (letter_of(workspace).status, len(desk.post.letters)) == ("sent", 1)
+
+
+def test_after_days_of_tries_a_person_is_needed(workspace):
+    desk = Desk(workspace, *[DeliveryFailed("retry", "Try later.")] * 20)
+    timers_of(desk.record).delete()
+    for wait in (timedelta(), *BACK_OFF):
+        desk.clock.move(seconds=wait.total_seconds())
+        desk.worker.work()
+
+    letter = letter_of(workspace)
+
+    assert (letter.status, letter.attempts, letter.next_at) == ("failed", len(BACK_OFF) + 1, None)
+    assert desk.clock.now - NOW > timedelta(days=2.5)
+
+
+def test_one_bad_letter_stops_no_other(workspace):
+    desk = Desk(workspace, ZeroDivisionError("a bug"))
+    workspace.offered("Bob Ltd")
+    desk.worker.work()
+
+    assert [letter.subject for letter in desk.post.letters] == ["Bob Ltd: to accept"]
+
+
+def test_a_letter_to_nobody_is_settled(workspace):
+    desk = Desk(workspace)
+    m.Person.objects.within(workspace.id).filter(id=workspace.receiver).update(active=False)
+    forget()
+    desk.worker.work()
+
+    assert (letter_of(workspace).status, desk.post.letters) == ("sent", [])
+    assert letter_of(workspace).answer == "nobody to send it to any more"
+
+
+def test_a_slow_post_loses_no_lease(workspace):
+    """Many slow letters in one batch: the lease of each counts from when its turn comes."""
+    for number in range(4):
+        workspace.offered(f"Client {number}")
+    clock = Clock()
+    other = Worker({"email": Post(), "slack": Post()}, clock)
+
+    class SlowPost(Post):
+        def send(self, letter: Letter) -> str:
+            clock.move(seconds=50)
+            other.work()
+            return super().send(letter)
+
+    slow = SlowPost()
+    m.Timer.objects.everywhere().delete()
+    Worker({"email": slow, "slack": slow}, clock).work()
+
+    told = [letter.key for letter in slow.letters] + [
+        letter.key for letter in other._channels["email"].letters
+    ]
+    assert len(told) == len(set(told))
+
+
+def test_a_letter_somebody_else_has_is_left(workspace):
+    desk = Desk(workspace)
+    (claimed,) = [
+        d for d in ledger.claim_deliveries(desk.worker.id, desk.clock(), LEASE, BATCH) if d.channel == "email"
+    ]
+    m.Delivery.objects.within(workspace.id).filter(pk=claimed.pk).update(lease="wrk_other")
+    desk.worker._deliver(claimed)
+
+    assert desk.post.letters == []
+
+
+def test_letters_of_one_record_are_one_thread(workspace):
+    desk = Desk(workspace)
+    desk.clock.move(hours=5)
+    desk.worker.work()
+    desk.worker.work()
+
+    assert {letter.thread for letter in desk.post.letters} == {desk.record}
+    assert len({letter.key for letter in desk.post.letters}) == len(desk.post.letters) > 1
+
+
+# Timers
+
+
+def test_a_due_timer_has_its_effect(workspace):
+    desk = Desk(workspace)
+    desk.clock.move(hours=2)
+    desk.worker.work()
+
+    state = read_state(workspace.id, desk.record)
+
+    assert state.handoffs[desk.handoff].steps == ("remind:0",)
+    assert not timers_of(desk.record).filter(kind="remind").exists()
+
+
+def test_nothing_happens_too_early(workspace):
+    desk = Desk(workspace)
+    desk.clock.move(hours=1, minutes=59)
+    desk.worker.work()
+
+    assert read_state(workspace.id, desk.record).handoffs[desk.handoff].steps == ()
+
+
+def test_nobody_answering_it_goes_up_and_on(workspace):
+    desk = Desk(workspace)
+    for _ in range(60):
+        desk.clock.move(hours=1)
+        desk.worker.work()
+
+    state = read_state(workspace.id, desk.record)
+
+    assert state.handoffs[desk.handoff].receiver == workspace.onboarding_lead
+    assert {"otto@example.com", "ada@example.com"} <= {letter.to for letter in desk.post.letters}
+    assert state.owner == workspace.sender
+
+
+def test_a_claimed_timer_is_nobody_elses(workspace):
+    desk = Desk(workspace)
+    desk.clock.move(hours=2)
+
+    mine = ledger.claim_timers("wrk_a", desk.clock(), LEASE, BATCH)
+
+    assert len(mine) == 1
+    assert ledger.claim_timers("wrk_b", desk.clock(), LEASE, BATCH) == []
+
+
+def test_a_lease_ends_with_its_worker(workspace):
+    desk = Desk(workspace)
+    desk.clock.move(hours=2)
+    ledger.claim_timers("wrk_killed", desk.clock(), LEASE, BATCH)
+    desk.clock.move(seconds=LEASE.total_seconds())
+    desk.worker.work()
+
+    assert read_state(workspace.id, desk.record).handoffs[desk.handoff].steps == ("remind:0",)
+
+
+def test_a_void_timer_is_cleared(workspace):
+    desk = Desk(workspace)
+    m.Timer(
+        workspace_id=workspace.id,
+        record=desk.record,
+        key="hnd_x:0:remind:0",
+        kind="remind",
+        at=NOW,
+        next_at=NOW,
+    ).save(force_insert=True)
+    desk.worker.work()
+
+    assert not timers_of(desk.record).filter(key="hnd_x:0:remind:0").exists()
+
+
+def test_an_early_timer_waits_for_its_moment(workspace):
+    desk = Desk(workspace)
+    timers_of(desk.record).filter(kind="remind").update(next_at=NOW)
+    desk.worker.work()
+
+    timer = timers_of(desk.record).get(kind="remind")
+
+    assert (timer.next_at, timer.lease) == (timer.at, "")
+
+
+def test_a_timer_without_its_playbook_waits(workspace, caplog):
+    desk = Desk(workspace)
+    version = m.PlaybookVersion.objects.within(workspace.id).get()
+    m.PlaybookVersion.objects.within(workspace.id).update(text="{")
+    forget()
+    desk.clock.move(hours=2)
+    desk.worker.work()
+    waiting = timers_of(desk.record).get(kind="remind")
+    assert waiting.next_at == desk.clock.now + BACK_OFF[0]
+    assert "There is no published playbook “client” here." in waiting.error
+
+    m.PlaybookVersion.objects.within(workspace.id).update(text=version.text)
+    desk.clock.move(seconds=10)
+    desk.worker.work()
+    assert not timers_of(desk.record).filter(kind="remind").exists()
+
+
+def test_a_failing_timer_is_kept_and_named(workspace, monkeypatch, caplog):
+    desk = Desk(workspace)
+    desk.clock.move(hours=2)
+    monkeypatch.setattr("surehand.runtime.worker.execute", fail)
+    with caplog.at_level(logging.ERROR):
+        desk.worker.work()
+
+    timer = timers_of(desk.record).get(kind="remind")
+
+    assert (timer.error, timer.next_at) == ("ValueError('a bug')", desk.clock.now + BACK_OFF[0])
+    assert f"timer {timer.key} of {desk.record} failed" in caplog.text
+
+
+def fail(*_, **__):
+    raise ValueError("a bug")
+
+
+def test_a_gone_record_has_no_timers(workspace):
+    desk = Desk(workspace)
+    workspace.done(workspace.sender, Archive(reason="The client left"), desk.record)
+    desk.clock.move(days=9)
+    desk.worker.work()
+
+    assert not timers_of(desk.record).exists()
+
+
+def test_a_pause_leaves_its_end_only(workspace):
+    desk = Desk(workspace)
+    workspace.done(
+        workspace.receiver, PauseClock(handoff=desk.handoff, reason="waiting_on_client"), desk.record
+    )
+
+    assert [timer.kind for timer in timers_of(desk.record)] == ["pause_cap"]
+    assert ledger.next_due() <= NOW + timedelta(days=2)
+
+
+# The desk.worker itself
+
+
+def test_a_sign_of_life_is_left(workspace):
+    clock = Clock()
+    old, new = Worker({}, clock), Worker({}, clock)
+    old.beat()
+    clock.move(days=1, seconds=1)
+    new.beat()
+
+    assert [(beat.id, beat.seen_at) for beat in m.WorkerBeat.objects.all()] == [(new.id, clock.now)]
+
+
+def test_it_stops_when_told(workspace):
+    worker = Worker({})
+    worker.stop()
+    worker.run()
+
+    assert not m.WorkerBeat.objects.exists()
+
+
+def test_a_lost_database_is_waited_for(workspace, monkeypatch, caplog):
+    worker = Worker({})
+    monkeypatch.setattr("surehand.runtime.worker.TROUBLE", 0.0)
+    monkeypatch.setattr("surehand.runtime.worker.close_old_connections", lambda: None)
+    answers = iter((OperationalError("gone"), None))
+
+    def work() -> int:
+        answer = next(answers)
+        if answer:
+            raise answer
+        worker.stop()
+        return 0
+
+    monkeypatch.setattr(worker, "work", work)
+    worker.run()
+
+    assert "the database cannot be reached" in caplog.text
+
+
+# Over a real line
+
+
+def test_a_letter_arrives_at_a_mail_server(workspace):
+    with mail_server() as server:
+        channel = EmailChannel(parse_smtp_url(server.url, "Surehand <surehand@example.com>"))
+        record, _ = workspace.offered()
+        Worker({"email": channel}, Clock()).work()
+
+    (letter,) = server.letters
+    assert (letter["To"], letter["Subject"]) == ("rita@example.com", "Ada Ltd: to accept")
+    assert f"/records/{record}" in letter.get_content()
+
+
+@pytest.mark.parametrize(
+    ("reply", "status", "failure"),
+    [("550 no such mailbox", "failed", "person"), ("451 come back later", "waiting", "retry")],
+)
+def test_a_mail_servers_refusal_is_kept(workspace, reply, status, failure):
+    with mail_server(lambda letter: reply) as server:
+        channel = EmailChannel(parse_smtp_url(server.url, "surehand@example.com"))
+        workspace.offered()
+        Worker({"email": channel}, Clock()).work()
+
+    letter = letter_of(workspace)
+    assert (letter.status, letter.failure, letter.answer) == (status, failure, reply)
+
+
+def test_an_absent_mail_server_is_bad_weather(workspace):
+    with mail_server() as server:
+        channel = EmailChannel(parse_smtp_url(server.url, "surehand@example.com"))
+    workspace.offered()
+    Worker({"email": channel}, Clock()).work()
+
+    assert (letter_of(workspace).status, letter_of(workspace).failure) == ("waiting", "retry")
