@@ -1,0 +1,36 @@
+"""What every channel that carries messages has in common: a letter goes out, or fails in one of three ways."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import msgspec
+
+Failure = Literal["retry", "settings", "person"]
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """One message ready to go out. ``key`` is the same on every attempt, so that a receiver can tell repetitions."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    thread: str = ""
+
+
+class DeliveryFailed(Exception):
+    """A message did not go out. ``failure`` says what is needed: another try, other settings, or a person."""
+
+    def __init__(self, failure: Failure, answer: str) -> None:
+        super().__init__(answer)
+        self.failure: Failure = failure
+        self.answer = answer
+
+
+class Channel(Protocol):
+    """A way out."""
+
+    def send(self, letter: Letter) -> str:
+        """Carry a letter and give back the other side's answer. Raises `DeliveryFailed`."""
+        ...

@@ -1,0 +1,101 @@
+"""Letters over SMTP. The Message-ID is made from the delivery's key, so a repeated letter is recognisable as one."""
+
+from __future__ import annotations
+
+import hashlib
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import parseaddr
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from surehand.connectors.channel import DeliveryFailed, Letter
+
+TIMEOUT = 20
+
+
+class SmtpSettings(msgspec.Struct, frozen=True):
+    """Where letters go out. ``security`` is ``none``, ``starttls`` or ``tls``."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = ""
+    security: str = "starttls"
+
+
+def parse_smtp_url(url: str, sender: str) -> SmtpSettings:
+    """Settings from ``smtp://user:password@host:587`` (STARTTLS), ``smtps://…`` (TLS) or ``smtp+plain://…`` (none).
+
+    Raises ValueError with a sentence that names what is wrong.
+    """
+    parts = urlsplit(url)
+    security = {"smtp": "starttls", "smtps": "tls", "smtp+plain": "none"}.get(parts.scheme)
+    if security is None or not parts.hostname:
+        raise ValueError("the SMTP address must look like smtp://user:password@mail.example.com:587")
+    port = parts.port or {"starttls": 587, "tls": 465, "none": 25}[security]
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return SmtpSettings(parts.hostname, port, sender, user, password, security)
+
+
+class EmailChannel:
+    """Sends letters one by one, each over its own connection."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+
+    def send(self, letter: Letter) -> str:
+        """Hand a letter to the mail server. Raises `DeliveryFailed`."""
+        try:
+            with self._connect() as server:
+                server.send_message(self._message(letter))
+        except smtplib.SMTPRecipientsRefused as refused:
+            raise _refused(next(iter(refused.recipients.values()))) from refused
+        except smtplib.SMTPAuthenticationError as error:
+            raise DeliveryFailed(
+                "settings", f"The mail server refused the sign-in ({error.smtp_code})."
+            ) from error
+        except smtplib.SMTPResponseException as error:
+            raise _refused((error.smtp_code, error.smtp_error)) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeliveryFailed("retry", f"The mail server cannot be reached: {error}") from error
+        return "accepted by the mail server"
+
+    def _connect(self) -> smtplib.SMTP:
+        chosen = self._settings
+        context = ssl.create_default_context()
+        if chosen.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                chosen.host, chosen.port, timeout=TIMEOUT, context=context
+            )
+        else:
+            server = smtplib.SMTP(chosen.host, chosen.port, timeout=TIMEOUT)
+        if chosen.security == "starttls":
+            server.starttls(context=context)
+        if chosen.user:
+            server.login(chosen.user, chosen.password)
+        return server
+
+    def _message(self, letter: Letter) -> EmailMessage:
+        domain = parseaddr(self._settings.sender)[1].rpartition("@")[2] or "localhost"
+        message = EmailMessage()
+        message["Subject"] = letter.subject
+        message["From"] = self._settings.sender
+        message["To"] = letter.to
+        message["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@{domain}>"
+        message["Auto-Submitted"] = "auto-generated"
+        if letter.thread:
+            thread = f"<{hashlib.sha256(letter.thread.encode()).hexdigest()[:32]}@{domain}>"
+            message["References"] = message["In-Reply-To"] = thread
+        message.set_content(letter.text)
+        return message
+
+
+def _refused(answer: tuple[int, bytes | str]) -> DeliveryFailed:
+    """Codes from 500 on are final: the address is wrong or the server will never take it; below, it may later."""
+    code, said = answer
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return DeliveryFailed("person" if code >= 500 else "retry", f"{code} {text}"[:400])

@@ -1,0 +1,83 @@
+"""The words of alerts: one subject and one sentence per kind, for the inbox, e-mail and every later channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+SUBJECTS: Mapping[str, str] = {
+    "offered": "{title}: to accept",
+    "accepted": "{title}: accepted by {receiver}",
+    "returned": "{title}: returned by {receiver}",
+    "recalled": "{title}: taken back by {sender}",
+    "withdrawn": "{title}: withdrawn",
+    "asked": "{title}: a question from {receiver}",
+    "answered": "{title}: your question was answered",
+    "overdue": "{title}: overdue, not accepted yet",
+    "escalated": "{title}: nobody has accepted it yet",
+    "rerouted": "{title}: now waits for you",
+    "reminded": "{title}: waits for you",
+    "task_added": "{title}: a task for you",
+    "task_reassigned": "{title}: a task for you",
+    "task_overdue": "{title}: a task is overdue",
+    "owner_changed": "{title}: changed hands",
+    "override_granted": "{title}: an exception was allowed",
+    "override_expired": "{title}: an exception has expired",
+    "survey": "{title}: one question",
+}
+
+SENTENCES: Mapping[str, str] = {
+    "offered": "{sender} hands {title} over to you ({contract}).",
+    "accepted": "{receiver} has accepted {title} ({contract}).",
+    "returned": "{receiver} has sent {title} back: {reasons}.",
+    "recalled": "{sender} has taken {title} back ({contract}).",
+    "withdrawn": "The handoff of {title} was withdrawn: {reason}.",
+    "asked": "{receiver} asks about {title}: “{text}”",
+    "answered": "About {title}, you asked; the answer is: “{text}”",
+    "overdue": "{title} was to be accepted by {receiver} by now ({contract}).",
+    "escalated": "{title} still waits for {receiver} ({contract}); it is past its time.",
+    "rerouted": "{title} now waits for {receiver} ({contract}): {reason}.",
+    "reminded": "{title} waits for {receiver} to accept it ({contract}).",
+    "task_added": "On {title}: {text}",
+    "task_reassigned": "On {title}, this task is yours now: {text}",
+    "task_overdue": "On {title}, overdue: {text}",
+    "owner_changed": "{title} has another owner: {reason}.",
+    "override_granted": "An exception was allowed on {title}: {reason}.",
+    "override_expired": "An exception on {title} has expired and was not made good.",
+    "survey": "About {title}: {question}",
+}
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What a sentence can speak of."""
+
+    title: str = ""
+    contract: str = ""
+    sender: str = ""
+    receiver: str = ""
+    words: Mapping[str, str] = {}
+
+    def fill(self, template: str) -> str:
+        """A template with these words; what is not known stays out."""
+        known = {
+            "title": self.title,
+            "contract": self.contract,
+            "sender": self.sender,
+            "receiver": self.receiver,
+        }
+        told = {"reason": "", "reasons": "", "text": "", "question": "", **self.words}
+        told["text"] = told["text"] or self.words.get("title", "")
+        said = template.format(**{**told, **known}).strip()
+        # What people write may end its own sentence.
+        return said.removesuffix(".") if said.endswith(("..", "?.", "!.")) else said
+
+
+def subject_of(kind: str, words: Words) -> str:
+    """The subject line of an alert."""
+    return words.fill(SUBJECTS[kind])
+
+
+def sentence_of(kind: str, words: Words) -> str:
+    """The one sentence of an alert."""
+    return words.fill(SENTENCES[kind])
