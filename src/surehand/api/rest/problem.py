@@ -1,0 +1,113 @@
+"""Refusals as problem details (RFC 9457): one structure for everything that was not done, and one table of statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from django.http import HttpResponse
+from msgspec import Meta
+
+from surehand.core.engine import Next, Refusal, Unmet
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUSES: Mapping[str, int] = {
+    # The request itself cannot be understood, or is too much.
+    "unreadable_body": 400,
+    "bad_header": 400,
+    "bad_upload": 400,
+    "body_too_large": 413,
+    "not_json": 415,
+    "not_a_form": 415,
+    "too_many_requests": 429,
+    # Who asks may not.
+    "no_key": 401,
+    "scope_missing": 403,
+    "not_a_member": 403,
+    "read_only": 403,
+    "not_yours": 403,
+    "not_the_receiver": 403,
+    "not_the_sender": 403,
+    "not_the_clock": 403,
+    "not_a_lead": 403,
+    "not_an_admin": 403,
+    "override_not_allowed": 403,
+    # It is no longer, or not yet, the moment for it.
+    "method_not_allowed": 405,
+    "handoff_open": 409,
+    "packet_changed": 409,
+    "archived": 409,
+    "merged": 409,
+    "has_open_work": 409,
+    "not_done": 409,
+    "not_failed": 409,
+    "not_paused": 409,
+    "import_finished": 409,
+    "import_runs": 409,
+    "changed_since": 412,
+    # Our side.
+    "internal_error": 500,
+    "database_unavailable": 503,
+}
+"""The status of a code. Beside these, ``no_such_…`` is 404, ``already_…`` is 409, and every other refusal is 422."""
+
+
+_HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": 'Bearer realm="Surehand"'},
+    503: {"Retry-After": "5"},
+}
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a request was not carried out: problem details (RFC 9457) with the whole refusal in them."""
+
+    type: Annotated[
+        str, Meta(description="Names the kind of problem.", examples=["urn:surehand:problem:gate_not_met"])
+    ]
+    title: Annotated[str, Meta(description="The code in words.", examples=["Gate not met"])]
+    status: Annotated[int, Meta(description="The HTTP status.", examples=[422])]
+    detail: Annotated[
+        str, Meta(description="One sentence for people.", examples=["To go to Onboarding: 2 missing."])
+    ]
+    code: Annotated[
+        str, Meta(description="Stable; docs/reference/refusals.md lists all.", examples=["gate_not_met"])
+    ]
+    unmet: Annotated[tuple[Unmet, ...], Meta(description="Everything that stands in the way.")]
+    allowed: Annotated[tuple[Next, ...], Meta(description="What may be done instead.")]
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a refusal."""
+    if code in STATUSES:
+        return STATUSES[code]
+    if code.startswith("no_such_"):
+        return HTTPStatus.NOT_FOUND
+    return HTTPStatus.CONFLICT if code.startswith("already_") else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    """A refusal as problem details."""
+    return Problem(
+        type=f"urn:surehand:problem:{refusal.code}",
+        title=refusal.code.replace("_", " ").capitalize(),
+        status=status_of(refusal.code),
+        detail=refusal.sentence,
+        code=refusal.code,
+        unmet=refusal.unmet,
+        allowed=refusal.allowed,
+    )
+
+
+def respond_refused(refusal: Refusal) -> HttpResponse:
+    """The answer to a request that was refused."""
+    problem = problem_of(refusal)
+    body = msgspec.json.encode(problem)
+    return HttpResponse(body, MEDIA_TYPE, problem.status, headers=_HEADERS.get(problem.status))
+
+
+def invalid(code: str, sentence: str, place: str, found: str) -> Refusal:
+    """A refusal for one place of a request that is not as it must be: ``$.values.goals``, ``limit``."""
+    return Refusal(code, sentence, (Unmet("input", place, "invalid", found, mend=()),))

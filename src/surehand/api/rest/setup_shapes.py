@@ -1,0 +1,203 @@
+"""What the API gives back about the set-up: people, teams, playbooks, deliveries, and the key itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from surehand.api.rest.shapes import Shape, Who, says
+from surehand.core.playbook import Change
+from surehand.core.values import Kind
+
+
+class Workspace(Shape, frozen=True, kw_only=True):
+    """One company's data; nothing crosses workspaces."""
+
+    id: str
+    slug: str
+    name: str
+    zone: Annotated[str, says("Its time zone, an IANA name.", "Europe/Berlin")]
+    currency: Annotated[str, says("Empty where none is set.", "EUR")]
+
+
+class Key(Shape, frozen=True, kw_only=True):
+    """The key of this request."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+
+
+class Me(Shape, frozen=True, kw_only=True):
+    """As whom, where and how far this key acts."""
+
+    person: Who
+    role: str
+    workspace: Workspace
+    key: Key
+
+
+class Absence(Shape, frozen=True, kw_only=True):
+    """A time somebody is away."""
+
+    start: datetime
+    end: datetime
+    substitute: Who | None
+
+
+class Person(Shape, frozen=True, kw_only=True):
+    """Somebody who works here. People who left are inactive, never gone: history names them."""
+
+    id: str
+    name: str
+    email: str
+    role: Annotated[str, says("viewer, member, lead or admin.", "member")]
+    teams: Annotated[tuple[str, ...], says("Ids of teams.", ["onboarding"])]
+    skills: tuple[str, ...]
+    capacity: Annotated[int | None, says("How many handoffs may wait for them at once; null is no limit.")]
+    active: bool
+    absences: tuple[Absence, ...]
+
+
+class Team(Shape, frozen=True, kw_only=True):
+    """People who own stages together."""
+
+    id: Annotated[str, says("The name playbooks use.", "onboarding")]
+    title: str
+    lead: Who | None
+    members: Annotated[int, says("How many people belong to it.")]
+
+
+class PlaybookSummary(Shape, frozen=True, kw_only=True):
+    """A playbook of the workspace."""
+
+    id: Annotated[str, says("Its stable id.", "client")]
+    title: Annotated[str, says("Its title.", "Client journey")]
+    current: Annotated[int | None, says("The published version; null where there is only a draft.")]
+
+
+class Field(Shape, frozen=True, kw_only=True):
+    """A piece of typed information on a record."""
+
+    id: str
+    type: Kind
+    title: str
+    help: str
+    options: Annotated[dict[str, str], says("For choices: id to label.")]
+    currency: Annotated[str, says("For money: the currency a bare amount is in.")]
+    group: str
+
+
+class Stage(Shape, frozen=True, kw_only=True):
+    """A step that belongs to one team."""
+
+    id: str
+    title: str
+    team: str
+    means: Annotated[str, says("What is true of a record in this stage.")]
+    start: Annotated[bool, says("Whether records may be opened here.")]
+    final: bool
+    outcome: Literal["won", "lost", "done"] | None
+
+
+class Way(Shape, frozen=True, kw_only=True):
+    """A way from a stage to another."""
+
+    origin: str
+    target: str
+    act: Annotated[Literal["move", "offer"], says("A move in the team, or a handoff to offer.")]
+    contract: Annotated[str | None, says("For handoffs: the id of the contract.", "sales-to-onboarding")]
+    requires: Annotated[tuple[str, ...], says("Fields it asks for itself; stages may ask for more.")]
+
+
+class Playbook(PlaybookSummary, frozen=True, kw_only=True):
+    """The published version of a playbook: what a program needs to fill in and move records."""
+
+    fields: tuple[Field, ...]
+    stages: tuple[Stage, ...]
+    ways: tuple[Way, ...]
+
+
+class VersionSummary(Shape, frozen=True, kw_only=True):
+    """A version of a playbook."""
+
+    number: int
+    status: Literal["draft", "published", "retired"]
+    digest: Annotated[str, says("SHA-256 of the file, hexadecimal.")]
+    reason: Annotated[str, says("Why it was published.")]
+    created_at: datetime
+    published_at: datetime | None
+    published_by: Who | None
+
+
+class Version(VersionSummary, frozen=True, kw_only=True):
+    """A version of a playbook, with the file as it was written."""
+
+    text: str
+
+
+class PlaybookProblem(Shape, frozen=True, kw_only=True):
+    """One thing wrong with a playbook file."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    sentence: str
+    fix: str
+    line: Annotated[int, says("From 1.")]
+    column: Annotated[int, says("From 1.")]
+
+
+class Checked(Shape, frozen=True, kw_only=True):
+    """What the checks say of a playbook file."""
+
+    playbook: Annotated[str | None, says("The id it gives itself; null when it cannot be read.")]
+    number: Annotated[int | None, says("The version it was kept as; null when it was only checked.")]
+    publishable: Annotated[bool, says("Whether no error stands in the way; warnings do not.")]
+    problems: tuple[PlaybookProblem, ...]
+
+
+class Difference(Shape, frozen=True, kw_only=True):
+    """What changed between two versions, in sentences."""
+
+    changes: tuple[Change, ...]
+
+
+class Delivery(Shape, frozen=True, kw_only=True):
+    """One message, with what became of it."""
+
+    id: Annotated[str, says("Its id.", "dlv_01kb2n5r9gq4v7w8x0y1z2a3b4")]
+    record: str | None
+    key: Annotated[str, says("The same on every attempt, so that a receiver can tell repetitions.")]
+    channel: Annotated[str, says("The way out.", "email")]
+    to: Annotated[str, says("A person's id, or an address in the outside system.")]
+    kind: Annotated[str, says("What it tells.", "offered")]
+    status: Literal["waiting", "sent", "failed"]
+    failure: Annotated[
+        Literal["retry", "settings", "person"] | None, says("What a failed one needs to go out.")
+    ]
+    attempts: int
+    answer: Annotated[str, says("What the other side said last.")]
+    created_at: datetime
+    next_at: Annotated[datetime | None, says("When it is tried next.")]
+    sent_at: datetime | None
+    read_at: datetime | None
+
+
+class Import(Shape, frozen=True, kw_only=True):
+    """An import of a table, and how far it is."""
+
+    id: Annotated[str, says("Its id.", "imp_01kb2n5r9gq4v7w8x0y1z2a3b4")]
+    file: Annotated[str, says("The name of the file.", "clients.csv")]
+    playbook: str
+    status: Literal["draft", "running", "done", "cancelled", "undoing", "undone", "failed"]
+    rows: Annotated[int, says("How many rows the table has.")]
+    rows_done: Annotated[int, says("How many of them were carried out.")]
+    opened: Annotated[int, says("Rows that opened a record.")]
+    changed: Annotated[int, says("Rows that changed a record.")]
+    unchanged: Annotated[int, says("Rows that said nothing new.")]
+    rejected: Annotated[int, says("Rows that could not be taken.")]
+    held: Annotated[int, says("Rows that a gate kept from their stage.")]
+    note: str
+    created_by: Who | None
+    created_at: datetime
+    finished_at: datetime | None
