@@ -1,0 +1,13 @@
+"""The map of addresses: pages under /, the API under /api/."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("surehand.api.rest.urls")),
+    path("", include("surehand.web.urls")),
+]
+
+handler400 = "surehand.web.errors.bad_request"
+handler403 = "surehand.web.errors.forbidden"
+handler404 = "surehand.web.errors.not_found"
+handler500 = "surehand.web.errors.broken"

@@ -1,0 +1,1 @@
+"""Imports of tables: what a file holds, what its columns become, how far it is."""

@@ -1,0 +1,1 @@
+"""The inbox: what needs the reader, and what the reader waits for."""

@@ -1,0 +1,1 @@
+"""The pattern page: every element in its states."""

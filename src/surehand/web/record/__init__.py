@@ -1,0 +1,1 @@
+"""The page of a record: where it is, what is known, what is missing, and everything that happened."""

@@ -1,0 +1,122 @@
+"""The timeline of a record: everything that happened, filtered and page by page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from surehand.core.engine import RecordState
+from surehand.store import models as m
+from surehand.store.queries import timeline as queries
+from surehand.web.access import Reader
+from surehand.web.history import Teller, Told
+from surehand.web.times import ago
+
+PER_PAGE = 30
+_DECISIONS = """record_opened stage_moved owner_changed handoff_offered handoff_accepted handoff_returned
+    handoff_recalled handoff_withdrawn handoff_rerouted override_granted override_used override_closed
+    record_merged record_archived command_refused""".split()
+_CHANGES = """record_opened fields_set file_attached task_added task_completed task_reopened task_reassigned
+    playbook_changed""".split()
+_NOTES = "note_added question_asked question_answered".split()
+FILTERS: Mapping[str, tuple[str, Iterable[str]]] = {
+    "all": ("Everything", ()),
+    "decisions": ("Decisions", _DECISIONS),
+    "changes": ("Changes", _CHANGES),
+    "notes": ("Notes", _NOTES),
+    "messages": ("Messages", ()),
+}
+_STATUS = {"sent": "", "waiting": ", on its way", "failed": ", failed"}
+
+
+@dataclass(frozen=True)
+class FilterLink:
+    """A filter of the timeline."""
+
+    title: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """An event, and whom it was told to."""
+
+    told: Told
+    messages: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A page of the timeline. ``older`` is where the next one is."""
+
+    filters: tuple[FilterLink, ...]
+    entries: tuple[TimelineEntry, ...]
+    older: str
+
+
+def timeline(state: RecordState, reader: Reader, chosen: str, before: str) -> Timeline:
+    """The timeline from ``before`` on, an entry's number or, for messages, their id."""
+    show = chosen if chosen in FILTERS else "all"
+    page = reader.url("record", state.id)
+    filters = tuple(
+        FilterLink(title, f"{page}?show={name}#timeline", name == show)
+        for name, (title, _) in FILTERS.items()
+    )
+    make = _messages if show == "messages" else _events
+    entries, last = make(state, reader, show, before)
+    older = f"{page}?show={show}&before={last}#timeline" if last else ""
+    return Timeline(filters, entries, older)
+
+
+def _events(
+    state: RecordState, reader: Reader, show: str, before: str
+) -> tuple[tuple[TimelineEntry, ...], str]:
+    workspace = reader.workspace.workspace
+    kinds = list(FILTERS[show][1])
+    start = int(before) if before.isdecimal() else 0
+    entries = queries.read_entries(workspace, state.id, kinds=kinds, before=start, limit=PER_PAGE)
+    if not entries:
+        return (), ""
+    sent = queries.read_messages(workspace, state.id, entries[-1].at, entries[0].at)
+    told_to = _by_event(sent, reader)
+    teller = Teller(reader, state, reader.program(state).playbook)
+    made = tuple(TimelineEntry(teller.tell(entry), told_to.get(entry.version, "")) for entry in entries)
+    last = entries[-1].version
+    return made, str(last) if len(entries) == PER_PAGE and last > 1 else ""
+
+
+def _by_event(sent: Iterable[m.Delivery], reader: Reader) -> dict[int, str]:
+    """Whom each event was told to; a message's key names the event: ``<record>:<version>:<channel>:<person>``."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for message in sent:
+        _, version, *_ = (*message.key.split(":"), "")
+        if version.isdecimal():
+            names[int(version)].append(_recipient(message, reader))
+    return {version: f"Told {', '.join(each)}" for version, each in names.items()}
+
+
+def _recipient(message: m.Delivery, reader: Reader) -> str:
+    return f"{reader.facts.directory.name(message.to)} by {message.channel}{_STATUS[message.status]}"
+
+
+def _messages(
+    state: RecordState, reader: Reader, show: str, before: str
+) -> tuple[tuple[TimelineEntry, ...], str]:
+    workspace = reader.workspace.workspace
+    sent = queries.read_latest_messages(workspace, state.id, before=before, limit=PER_PAGE)
+    made = tuple(TimelineEntry(_told(message, reader), "") for message in sent)
+    return made, sent[-1].pk if len(sent) == PER_PAGE else ""
+
+
+def _told(message: m.Delivery, reader: Reader) -> Told:
+    return Told(
+        version=0,
+        who="Surehand",
+        sentence=f"told {_recipient(message, reader)} ({message.kind.replace('_', ' ')})",
+        details=(message.answer,) if message.status == "failed" else (),
+        at=ago(message.created_at, reader.now, reader.zone),
+        via="",
+        tone="late" if message.status == "failed" else "",
+    )

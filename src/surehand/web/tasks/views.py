@@ -1,0 +1,66 @@
+"""The task list, and completing or reopening a task from wherever it is shown."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.views.decorators.http import require_GET, require_POST
+
+from surehand.core.engine import Command, Refusal
+from surehand.core.engine.commands import CompleteTask, ReopenTask
+from surehand.store.queries.states import read_state, record_of
+from surehand.web.access import PageRequest, Reader, for_members
+from surehand.web.acts import carry_out
+from surehand.web.inputs import texts_of
+from surehand.web.page import REFUSED, done, show
+from surehand.web.record.views import show_record
+from surehand.web.refusals import Refused
+from surehand.web.tasks.model import Chosen, chosen_from, tasks_page
+
+
+@require_GET
+@for_members
+def tasks(request: PageRequest, reader: Reader) -> HttpResponse:
+    """The tasks of the reader, or of everybody."""
+    return show(request, reader, "tasks/page.html", tasks_page(reader, _chosen(request.GET)))
+
+
+@require_POST
+@for_members
+def complete(request: PageRequest, reader: Reader, task: str) -> HttpResponse:
+    """Say that a task is done."""
+    command = CompleteTask(task=task, note=request.POST.get("note", ""))
+    return _act(request, reader, task, command, "The task is done.")
+
+
+@require_POST
+@for_members
+def reopen(request: PageRequest, reader: Reader, task: str) -> HttpResponse:
+    """Say that a task is not done after all."""
+    command = ReopenTask(task=task, reason=request.POST.get("reason", ""))
+    return _act(request, reader, task, command, "The task is open again.")
+
+
+def _act(request: PageRequest, reader: Reader, task: str, command: Command, sentence: str) -> HttpResponse:
+    """Carry it out and show the page the form stands on: the list that ``back`` describes, else the record."""
+    workspace = reader.workspace.workspace
+    record = record_of(workspace, task)
+    if record is None:
+        raise Http404("There is no such task.")
+    outcome = carry_out(request, reader, [command], record=record)
+    back = request.POST.get("back", "")
+    listed = _chosen(QueryDict(back.removeprefix("?")))
+    if not isinstance(outcome, Refusal):
+        page = reader.url("tasks") + listed.address("") if back else f"{reader.url('record', record)}#tasks"
+        return done(request, sentence, page)
+    refused = Refused(outcome, "task", texts_of(request.POST))
+    if back:
+        page_now = tasks_page(reader, listed, refused)
+        return show(request, reader, "tasks/page.html", page_now, status=REFUSED)
+    state = read_state(workspace, record)
+    if state is None:
+        raise Http404("There is no such record.")
+    return show_record(request, reader, state, refused)
+
+
+def _chosen(asked: QueryDict) -> Chosen:
+    return chosen_from(asked.get("whose", ""), asked.get("show", ""), asked.get("start", ""))

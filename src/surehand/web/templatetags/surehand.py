@@ -1,0 +1,44 @@
+"""The few marks that every template needs: icons, moments, and the hidden inputs of an act."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django import template
+from django.middleware.csrf import get_token
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from surehand.web.times import Moment
+
+register = template.Library()
+
+
+@cache
+def _icons() -> str:
+    return static("icons.svg")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A picture of the set; without a label it only decorates."""
+    seen = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="icon" {}><use href="{}#{}"/></svg>', seen, _icons(), name)
+
+
+@register.simple_tag
+def moment(at: Moment) -> SafeString:
+    """A moment in words, with the exact one on hover and for machines."""
+    if not at.tone:
+        return format_html('<time datetime="{}" title="{}">{}</time>', at.iso, at.exact, at.words)
+    mark = '<time class="{}" datetime="{}" title="{}">{}</time>'
+    return format_html(mark, at.tone, at.iso, at.exact, at.words)
+
+
+@register.simple_tag(takes_context=True)
+def act(context: RequestContext) -> SafeString:
+    """What every form of an act sends along: who may send it (CSRF), and which form it is, so that it counts once."""
+    inputs = '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="key" value="{}">'
+    return format_html(inputs, get_token(context["request"]), context["form_key"])
