@@ -1,0 +1,73 @@
+"""The command `surehand` and the list of all that it can do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from surehand.cli.lazy import Entry, LazyGroup
+
+SECTIONS: Mapping[str, Mapping[str, Entry]] = {
+    "Run it": {
+        "up": Entry("surehand.cli.up:up", "Start Surehand and keep it running.", needs_django=False),
+        "link": Entry("surehand.cli.link:link", "Print a link with which somebody signs in once."),
+        "worker": Entry("surehand.cli.worker:worker", "Run one more worker for timers and deliveries."),
+        "verify": Entry("surehand.cli.verify:verify", "Prove that nobody changed history."),
+        "export": Entry("surehand.cli.export:export", "Write everything in a workspace to one file."),
+        "restore": Entry("surehand.cli.export:restore", "Bring an exported workspace back."),
+        "serve": Entry(
+            "surehand.cli.serve:serve", "Run the web server alone.", needs_django=False, hidden=True
+        ),
+    },
+    "Set it up": {
+        "workspace": Entry("surehand.cli.workspace:workspace", "Create and list workspaces."),
+        "person": Entry("surehand.cli.person:person", "Add, import, list and deactivate people."),
+        "team": Entry("surehand.cli.team:team", "Add and list teams."),
+        "key": Entry("surehand.cli.key:key", "Create, list and revoke API keys."),
+        "playbook": Entry("surehand.cli.playbook:playbook", "Save, publish and list playbooks."),
+        "import": Entry("surehand.cli.imports:import_", "Import records from a CSV, TSV or XLSX file."),
+        "imports": Entry("surehand.cli.import_log:imports", "List, resume and undo imports."),
+    },
+    "Work": {
+        "inbox": Entry("surehand.cli.inbox:inbox", "Show what waits for somebody."),
+        "record": Entry("surehand.cli.record:record", "Open, show, change and move records."),
+        "handoff": Entry("surehand.cli.handoff:handoff", "Offer, accept, return and ask."),
+        "task": Entry("surehand.cli.task:task", "Add, list and complete tasks."),
+        "batch": Entry("surehand.cli.batch:batch", "Carry out many commands, one JSON object a line."),
+    },
+    "Playbook files, without a database": {
+        "check": Entry("surehand.cli.check:check", "Find problems in playbook files.", needs_django=False),
+        "test": Entry("surehand.cli.cases:test", "Run the test cases of playbooks.", needs_django=False),
+        "diff": Entry("surehand.cli.diff:diff", "Compare two playbooks in sentences.", needs_django=False),
+        "schema": Entry(
+            "surehand.cli.schema:schema", "Print the JSON Schema of playbooks.", needs_django=False
+        ),
+    },
+}
+
+
+def _use_folder(context: click.Context, parameter: click.Parameter, folder: Path | None) -> None:
+    """While options are read, as commands load the settings before any command runs."""
+    if folder:
+        os.environ["SUREHAND_DATA"] = str(folder.expanduser().absolute())
+
+
+@click.group(cls=LazyGroup, sections=SECTIONS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    expose_value=False,
+    is_eager=True,
+    callback=_use_folder,
+    help="The data folder, if not SUREHAND_DATA or ~/.local/share/surehand.",
+)
+@click.version_option(package_name="surehand", message="%(prog)s %(version)s")
+def surehand() -> None:
+    """Surehand: every transfer of work complete, owned, on time and visible.
+
+    Exit codes: 0 done, 1 refused, 2 wrong usage or settings, 3 not found, 4 changed since, 70 a bug.
+    """

@@ -1,0 +1,53 @@
+"""`surehand key`: how programs come in."""
+
+from __future__ import annotations
+
+import click
+
+from surehand.cli.desk import Desk
+from surehand.cli.options import answers
+from surehand.cli.output import Answer, Lines, Rows
+from surehand.cli.rows import plain
+from surehand.cli.values import shown
+from surehand.core.engine import Refusal
+from surehand.runtime.access import SCOPES, create_key, keys_of, revoke_key
+
+_COLUMNS = "id name person_id prefix scopes created_at last_used_at".split()
+
+
+@click.group()
+def key() -> None:
+    """Create, list and revoke API keys. A key acts as one person, within its scopes."""
+
+
+@key.command()
+@click.argument("name")
+@click.option(
+    "--scope", "scopes", type=click.Choice(SCOPES), multiple=True, default=("read",), show_default=True
+)
+@answers
+def create(desk: Desk, name: str, scopes: tuple[str, ...]) -> Answer | Refusal:
+    """Make a key that acts as the person named by --as. It is shown this once."""
+    made = create_key(desk.id, desk.me.id, name, scopes)
+    return made if isinstance(made, Refusal) else Lines(made, [made.token])
+
+
+@key.command("list")
+@answers
+def list_(desk: Desk) -> Answer:
+    """List the keys that can be used."""
+    keys, name, zone = keys_of(desk.id), desk.facts.directory.name, desk.facts.zone
+    rows = [
+        (row.pk, row.name, name(row.person_id), " ".join(row.scopes), shown(row.last_used_at, zone))
+        for row in keys
+    ]
+    headings = ("id", "name", "acts as", "scopes", "last used")
+    return Rows({"items": plain(keys, _COLUMNS)}, headings, rows, "No keys.")
+
+
+@key.command()
+@click.argument("key", metavar="ID")
+@answers
+def revoke(desk: Desk, key: str) -> Answer | Refusal:
+    """End a key at once and for good."""
+    return revoke_key(desk.id, key) or Lines({"id": key, "revoked": True}, [f"{key} is revoked."])

@@ -1,0 +1,57 @@
+"""`surehand playbook`: the playbooks of a workspace, kept in versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from surehand.cli.desk import Desk
+from surehand.cli.options import answers, paged
+from surehand.cli.output import Answer, Lines, Rows
+from surehand.cli.playbook_files import FILE, read_text
+from surehand.cli.rows import plain_page
+from surehand.core.engine import Refusal
+from surehand.runtime.playbooks import Saved, publish, save_draft
+from surehand.store.queries.lists import Cut, list_playbooks
+
+_COLUMNS = "id slug title current".split()
+
+
+@click.group()
+def playbook() -> None:
+    """Save, publish and list playbooks."""
+
+
+@playbook.command()
+@click.argument("file", type=FILE)
+@answers
+def save(desk: Desk, file: Path) -> Answer | Refusal:
+    """Keep FILE as the draft of its playbook, and say what the checks find."""
+    saved = save_draft(desk.id, read_text(file), str(file))
+    return saved if isinstance(saved, Refusal) else _told(saved, "is saved as a draft")
+
+
+@playbook.command("publish")
+@click.argument("playbook", metavar="ID")
+@click.option("--reason", default="", metavar="TEXT", help="What is new, for those who work by it.")
+@answers
+def publish_(desk: Desk, playbook: str, reason: str) -> Answer | Refusal:
+    """Publish the draft of a playbook; records in flight stay on their version."""
+    published = publish(desk.id, desk.actor, playbook, reason)
+    return published if isinstance(published, Refusal) else _told(published, "is published")
+
+
+def _told(saved: Saved, came: str) -> Answer:
+    lines = [f"Version {saved.number} of {saved.playbook} {came}.", *map(str, saved.problems)]
+    return Lines(saved, lines)
+
+
+@playbook.command("list")
+@answers
+@paged
+def list_(desk: Desk, cut: Cut) -> Answer:
+    """List the playbooks in use."""
+    page = list_playbooks(desk.id, cut)
+    rows = [(row.slug, row.title, str(row.current or "draft")) for row in page.items]
+    return Rows(plain_page(page, _COLUMNS), ("id", "title", "version"), rows, "No playbooks.", page.next)

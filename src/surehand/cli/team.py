@@ -1,0 +1,55 @@
+"""`surehand team`: people who own stages together."""
+
+from __future__ import annotations
+
+import click
+
+from surehand.cli.desk import Desk
+from surehand.cli.options import answers
+from surehand.cli.output import Answer, Lines, Rows
+from surehand.cli.parameters import Slug
+from surehand.core.engine import Refusal
+from surehand.runtime.workspaces import add_team, set_lead
+
+
+@click.group()
+def team() -> None:
+    """Add and list teams."""
+
+
+@team.command()
+@click.argument("slug", metavar="ID", type=Slug())
+@click.option("--title", default="", metavar="TEXT", help="The name people read. [default: the id in words]")
+@click.option("--lead", default="", metavar="EMAIL", help="Who leads it.")
+@answers
+def add(desk: Desk, slug: str, title: str, lead: str) -> Answer | Refusal:
+    """Add a team; ID is the name that playbooks use."""
+    if slug in desk.facts.directory.teams:
+        return Refusal("team_exists", f"There is a team {slug} already.")
+    leader = desk.find_person(lead).id if lead else ""
+    made = add_team(desk.id, slug, title)
+    if leader:
+        set_lead(desk.id, slug, leader)
+    plain = {"id": made.pk, "slug": made.slug, "title": made.title, "lead": leader}
+    return Lines(plain, [f"Added {made.title} ({made.slug})."])
+
+
+@team.command()
+@click.argument("slug", metavar="ID")
+@click.argument("person", metavar="EMAIL")
+@answers
+def lead(desk: Desk, slug: str, person: str) -> Answer:
+    """Make somebody the lead of a team."""
+    found, leader = desk.find_team(slug), desk.find_person(person)
+    set_lead(desk.id, found.id, leader.id)
+    return Lines({"slug": found.id, "lead": leader.id}, [f"{leader.name} leads {found.title}."])
+
+
+@team.command("list")
+@answers
+def list_(desk: Desk) -> Answer:
+    """List teams with their leads."""
+    directory = desk.facts.directory
+    teams = list(directory.teams.values())
+    rows = [(t.id, t.title, directory.name(t.lead), str(len(directory.members(t.id)))) for t in teams]
+    return Rows({"items": teams}, ("id", "title", "lead", "people"), rows, "No teams.")

@@ -1,0 +1,82 @@
+"""`surehand import`: a table becomes records, through the gates."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from surehand.store import models as m
+from tests.cli.conftest import ADMIN, Terminal
+from tests.fixtures import Company
+
+TABLE = """\
+Name;Industry;Start date
+Ada Ltd;retail;01/02/2026
+Bob & Co;retial;03/02/2026
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    """A table with two clients, dates that can be read in two ways, and an industry nobody knows."""
+    file = tmp_path / "clients.csv"
+    file.write_text(TABLE)
+    return str(file)
+
+
+def test_what_is_ambiguous_is_asked(terminal: Terminal, workspace: Company, table: str):
+    result = terminal("import", table)
+    assert result.exit_code == 1
+    assert "Refused (mapping_incomplete)" in result.stderr
+    assert "Start date" in result.stderr
+    assert not m.Record.objects.within(workspace.id).exists()
+
+
+def test_dry_run_changes_nothing(terminal: Terminal, workspace: Company, table: str):
+    report = terminal.json("import", table, "--dates", "Start date=dmy", "--dry-run")["dry_run"]
+    assert (report["rows"], report["opened"], report["rejected"]) == (2, 1, 1)
+    assert not m.Record.objects.within(workspace.id).exists()
+
+
+def test_dry_run_can_be_resumed(terminal: Terminal, workspace: Company, table: str):
+    tried = terminal.json("import", table, "--dates", "Start date=dmy", "--dry-run")
+    done = terminal.json("imports", "resume", tried["import"])
+    assert (done["status"], done["rows_opened"], done["rows_rejected"]) == ("done", 1, 1)
+
+
+def test_rejected_rows_are_kept(terminal: Terminal, table: str, tmp_path: Path):
+    rejects = tmp_path / "rejects.csv"
+    said = terminal.done("import", table, "--dates", "Start date=dmy", "--rejects", str(rejects))
+    assert "1 opened, 0 changed, 0 unchanged, 1 rejected; 0 held by a gate." in said
+    assert "Did you mean retail?" in said
+    assert rejects.read_text().splitlines()[1].startswith("3,")
+
+
+def test_answers_are_kept_for_the_next_file(terminal: Terminal, table: str, tmp_path: Path):
+    kept = tmp_path / "mapping.json"
+    terminal.done("import", table, "--dates", "Start date=dmy", "--keep-mapping", str(kept))
+    assert json.loads(kept.read_text())["dates"] == {"Start date": "dmy"}
+    assert terminal.json("import", table, "--mapping", str(kept))["status"] == "done"
+
+
+def test_values_are_translated(terminal: Terminal, workspace: Company, table: str):
+    answers = ("--map", "Start date=ignore", "--value", "Industry:retial=retail")
+    assert terminal.json("import", table, *answers)["rows_opened"] == 2
+
+
+def test_unknown_order_of_dates(terminal: Terminal, table: str):
+    result = terminal("import", table, "--dates", "Start date=dym")
+    assert (result.exit_code, "“dym” is none of ymd, dmy, mdy." in result.stderr) == (2, True)
+
+
+def test_import_is_taken_back(terminal: Terminal, workspace: Company, table: str):
+    done = Terminal(ADMIN).json("import", table, "--map", "Start date=ignore")
+    assert Terminal(ADMIN).done("imports", "undo", done["id"]) == "Rows taken back: 1; kept: 0.\n"
+    assert terminal.json("record", "list")["items"] == []
+    assert terminal.done("imports", "list").split("\t")[3] == "undone"
+
+
+def test_unknown_import_is_not_found(terminal: Terminal):
+    assert terminal("imports", "resume", "imp_0").exit_code == 3
