@@ -71,7 +71,7 @@ class Handoff(OfWorkspace):
 
     id = id_field()
     record = models.CharField(max_length=40, db_index=True)
-    contract = models.CharField(max_length=80)
+    contract = models.CharField(max_length=130)
     origin = models.CharField(max_length=80)
     target = models.CharField(max_length=80)
     status = models.CharField(max_length=10)
