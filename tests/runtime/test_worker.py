@@ -354,6 +354,31 @@ def test_a_sign_of_life_is_left(workspace):
     assert [(beat.id, beat.seen_at) for beat in m.WorkerBeat.objects.all()] == [(new.id, clock.now)]
 
 
+def test_signs_of_life_are_seldom(workspace, monkeypatch):
+    clock = Clock()
+    worker = Worker({}, clock)
+    monkeypatch.setattr("surehand.runtime.worker.IDLE", 0.0)
+    seen: list[datetime] = []
+
+    def work() -> int:
+        seen.append(m.WorkerBeat.objects.get().seen_at)
+        clock.move(seconds=4)
+        if len(seen) == 5:
+            worker.stop()
+        return 0
+
+    monkeypatch.setattr(worker, "work", work)
+    monkeypatch.setattr("surehand.runtime.worker.close_old_connections", lambda: None)
+    worker.run()
+
+    assert [(at - NOW).seconds for at in seen] == [0, 0, 0, 12, 12]
+
+
+def test_an_idle_worker_holds_up_nobody(workspace, django_assert_num_queries):
+    with django_assert_num_queries(3):  # timers, letters, imports; and no transaction
+        assert Worker({}, lambda: NOW).work() == 0
+
+
 def test_it_stops_when_told(workspace):
     worker = Worker({})
     worker.stop()

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 BATCH = 20
 IDLE = 1.0
+BEAT = timedelta(seconds=10)
 TROUBLE = 5.0
 IMPORT_TURN = timedelta(seconds=5)
 """So long an import goes on before timers and deliveries have their turn."""
@@ -57,14 +58,15 @@ class Worker:
         self._channels = channels_from_settings() if channels is None else channels
         self._clock = clock
         self._stop = threading.Event()
-        self._started = clock()
+        self._started = self._next_beat = clock()
 
     def run(self) -> None:
         """Work until `stop`."""
         while not self._stop.is_set():
             close_old_connections()
             try:
-                self.beat()
+                if self._clock() >= self._next_beat:
+                    self.beat()
                 wait = 0.0 if self.work() else IDLE
             except (InterfaceError, OperationalError):
                 log.exception("the database cannot be reached; trying again in %s seconds", TROUBLE)
@@ -99,6 +101,7 @@ class Worker:
     def beat(self) -> None:
         """Leave a sign of life, and sweep up those of workers long gone."""
         now = self._clock()
+        self._next_beat = now + BEAT
         m.WorkerBeat.objects.update_or_create(
             id=self.id,
             defaults={"seen_at": now},
