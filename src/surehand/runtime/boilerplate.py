@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from surehand.core.engine import Command, RecordState
 from surehand.core.values import digest_of_text
-from surehand.store.mapping import BOILERPLATE_FROM
-from surehand.store.queries.facts import text_holders
+from surehand.store.mapping import BOILERPLATE_FROM, long_text_rows
+from surehand.store.queries.facts import repeated_texts, text_holders
 
 
 class Boilerplate:
@@ -25,6 +25,12 @@ class Boilerplate:
             self._holders = text_holders(self._workspace, sorted(wanted))
         found = ((digest, self._holders.get(digest)) for digest in _digests(state, command))
         return frozenset(digest for digest, holders in found if holders and holders != (state.id, state.id))
+
+
+def repeated_on(workspace: str, state: RecordState) -> frozenset[str]:
+    """The digests of those texts of one record that stand on other records too: for a look at its gates."""
+    digests = [str(digest) for *_, digest in long_text_rows(workspace, state)]
+    return repeated_texts(workspace, state.id, digests)
 
 
 def _digests(state: RecordState | None, command: Command) -> Iterable[str]:

@@ -7,10 +7,9 @@ from surehand.api.rest.endpoint import Answer, Id, Routes
 from surehand.api.rest.request import Call
 from surehand.core.engine import Context, RecordState, Refusal, blocking, preview
 from surehand.core.playbook import Handoff
+from surehand.runtime.boilerplate import repeated_on
 from surehand.runtime.execute import NO_RECORD
 from surehand.runtime.facts import program_of
-from surehand.store import mapping
-from surehand.store.queries.facts import repeated_texts
 from surehand.store.queries.states import read_state
 
 routes = Routes("Gates")
@@ -49,7 +48,5 @@ def _check(context: Context, state: RecordState, to: str) -> s.GateCheck | Refus
 
 
 def _context(call: Call, state: RecordState) -> Context:
-    digests = [str(digest) for *_, digest in mapping.long_text_rows(call.workspace, state)]
     program = program_of(call.workspace, state.playbook, state.playbook_version)
-    repeated = repeated_texts(call.workspace, state.id, digests)
-    return call.facts.context(program, call.actor, call.now, repeated=repeated)
+    return call.facts.context(program, call.actor, call.now, repeated=repeated_on(call.workspace, state))

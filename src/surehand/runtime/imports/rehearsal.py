@@ -8,11 +8,11 @@ from functools import cache, partial
 
 from surehand.core.engine import Actor, Context, Program, RecordState, Refusal, decide
 from surehand.core.engine.commands import Offer, OpenRecord
+from surehand.runtime.boilerplate import repeated_on
 from surehand.runtime.execute import NO_RECORD, Done, Outcome, Request
 from surehand.runtime.facts import Facts, current_program, program_of
 from surehand.runtime.loads import LiveLoads
 from surehand.store.mapping import long_text_rows
-from surehand.store.queries.facts import repeated_texts
 from surehand.store.queries.states import read_states
 
 
@@ -69,7 +69,7 @@ class Rehearsal:
         if not said:
             return frozenset()
         before = {digest for digest in said if self._texts.get(digest, state.id) != state.id}
-        return repeated_texts(self._facts.workspace, state.id, said) | before
+        return repeated_on(self._facts.workspace, state) | before
 
     def _remember_texts(self, state: RecordState) -> None:
         for *_, digest in long_text_rows(self._facts.workspace, state):
