@@ -21,7 +21,7 @@ from tests import sample
 
 H = "hnd_1"
 NEXT_WEEK = sample.NOW.replace(day=9)
-UNMET = (Unmet("field", "scope", "missing", "Scope of work is missing."),)
+UNMET = (Unmet("field", "scope", "missing", "Scope of work: nothing is filled in."),)
 TOLD: list[tuple[Event, str, tuple[str, ...]]] = [
     (
         e.RecordOpened(
@@ -47,7 +47,7 @@ TOLD: list[tuple[Event, str, tuple[str, ...]]] = [
     (
         e.StageMoved(origin="proposal", target="won", reason="Signed.", override="ovr_1", warnings=UNMET),
         "moved it from Proposal to Won under an override",
-        ("Signed.", "Scope of work is missing."),
+        ("Signed.", "Scope of work: nothing is filled in."),
     ),
     (
         e.OwnerChanged(origin=sample.SENDER, target=sample.RECEIVER, reason="Holiday."),
@@ -103,7 +103,7 @@ TOLD: list[tuple[Event, str, tuple[str, ...]]] = [
     (e.HandoffReminded(handoff=H, step="remind:0"), "reminded Rita Receiver", ()),
     (
         e.HandoffOverdue(handoff=H, step="overdue:0"),
-        "noted that Rita Receiver is past the time to accept",
+        "noted that the time to accept is over, for Rita Receiver",
         (),
     ),
     (
@@ -155,7 +155,7 @@ TOLD: list[tuple[Event, str, tuple[str, ...]]] = [
             act="offer", code="gate_not_met", sentence="To go to Onboarding: 1 missing.", unmet=UNMET
         ),
         "was refused: To go to Onboarding: 1 missing.",
-        ("Scope of work is missing.",),
+        ("Scope of work: nothing is filled in.",),
     ),
 ]
 

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from surehand.core.engine import RecordState, Unmet, kind_of
 from surehand.core.engine import events as e
 from surehand.core.engine.state import ReturnedFor
 from surehand.core.playbook import Playbook
+from surehand.runtime.language import spoken
 from surehand.store.queries.timeline import Entry
 from surehand.web.access import Reader
 from surehand.web.times import Moment, ago, exactly
@@ -53,7 +57,7 @@ class Teller:
             sentence=sentence,
             details=tuple(detail for detail in details if detail),
             at=ago(entry.at, self.reader.now, self.reader.zone),
-            via="" if entry.via in ("page", "worker") else f"by {entry.via}",
+            via="" if entry.via in ("page", "worker") else _("by %(way)s") % {"way": entry.via},
             tone=_TONES.get(kind_of(entry.event), ""),
         )
 
@@ -111,114 +115,181 @@ Sentence = tuple[str, Iterable[str]]
 
 
 def _opened(t: Teller, event: e.RecordOpened) -> Sentence:
-    return f"opened it in {t.stage(event.stage)}", t.values(event.values)
+    return _("opened it in %(stage)s") % {"stage": t.stage(event.stage)}, t.values(event.values)
 
 
 def _set(t: Teller, event: e.FieldsSet) -> Sentence:
-    parts = [f"set {listed(map(t.field, event.values))}"] if event.values else []
-    parts += [f"cleared {listed(map(t.field, event.cleared))}"] if event.cleared else []
+    filled, cleared = listed(map(t.field, event.values)), listed(map(t.field, event.cleared))
+    parts = [_("set %(fields)s") % {"fields": filled}] if filled else []
+    parts += [_("cleared %(fields)s") % {"fields": cleared}] if cleared else []
     return listed(parts), t.values(event.values)
 
 
 def _moved(t: Teller, event: e.StageMoved) -> Sentence:
-    under = " under an override" if event.override else ""
-    sentence = f"moved it from {t.stage(event.origin)} to {t.stage(event.target)}{under}"
-    return sentence, (event.reason, *_sentences(event.warnings))
+    stages = {"origin": t.stage(event.origin), "target": t.stage(event.target)}
+    sentence = (
+        _("moved it from %(origin)s to %(target)s under an override")
+        if event.override
+        else _("moved it from %(origin)s to %(target)s")
+    )
+    return sentence % stages, (event.reason, *_sentences(event.warnings))
 
 
 def _owner(t: Teller, event: e.OwnerChanged) -> Sentence:
-    took = "became" if event.handoff else f"made {t.person(event.target)}"
-    return f"{took} the owner, after {t.person(event.origin)}", (event.reason,)
+    people = {"origin": t.person(event.origin), "target": t.person(event.target)}
+    sentence = (
+        _("became the owner, after %(origin)s")
+        if event.handoff
+        else _("made %(target)s the owner, after %(origin)s")
+    )
+    return sentence % people, (event.reason,)
 
 
 def _offered(t: Teller, event: e.HandoffOffered) -> Sentence:
-    again = f" again, attempt {event.attempt}" if event.attempt > 1 else ""
-    under = " under an override" if event.override else ""
-    sentence = f"offered it to {t.person(event.receiver)}{again}{under} ({t.contract(event.contract)})"
-    return sentence, (f"Receiver: {event.why}", event.note, *_sentences(event.warnings))
-
-
-def _rerouted(t: Teller, event: e.HandoffRerouted) -> Sentence:
-    return f"gave it to {t.person(event.receiver)} in place of {t.person(event.origin)}", (
-        event.reason,
-        event.why,
+    again = _(" again, attempt %(attempt)s") % {"attempt": event.attempt} if event.attempt > 1 else ""
+    under = _(" under an override") if event.override else ""
+    words = {"receiver": t.person(event.receiver), "contract": t.contract(event.contract)}
+    sentence = _("offered it to %(receiver)s%(again)s%(under)s (%(contract)s)")
+    why = _("Receiver: %(why)s") % {"why": spoken(event.why)}
+    return sentence % {**words, "again": again, "under": under}, (
+        why,
+        event.note,
+        *_sentences(event.warnings),
     )
 
 
+def _rerouted(t: Teller, event: e.HandoffRerouted) -> Sentence:
+    people = {"receiver": t.person(event.receiver), "origin": t.person(event.origin)}
+    return _("gave it to %(receiver)s in place of %(origin)s") % people, (event.reason, spoken(event.why))
+
+
 def _escalated(t: Teller, event: e.HandoffEscalated) -> Sentence:
-    return f"escalated it to {listed(map(t.person, event.to)) or 'nobody'}, because of time", ()
+    people = listed(map(t.person, event.to)) or _("nobody")
+    return _("escalated it to %(people)s, because of time") % {"people": people}, ()
 
 
 def _asked(t: Teller, event: e.QuestionAsked) -> Sentence:
-    return f"asked about {t.field(event.field)}" if event.field else "asked", (event.text,)
+    about = _("asked about %(field)s") % {"field": t.field(event.field)} if event.field else _("asked")
+    return about, (event.text,)
 
 
 def _task_added(t: Teller, event: e.TaskAdded) -> Sentence:
-    due = exactly(event.due, t.reader.zone)
-    why = ", as the playbook says" if event.template else ""
-    return f"added the task “{event.title}” for {t.person(event.owner)}{why}", (f"Due {due}",)
+    words = {"task": event.title, "owner": t.person(event.owner)}
+    sentence = (
+        _("added the task “%(task)s” for %(owner)s, as the playbook says")
+        if event.template
+        else _("added the task “%(task)s” for %(owner)s")
+    )
+    return sentence % words, (_("Due %(moment)s") % {"moment": exactly(event.due, t.reader.zone)},)
+
+
+def _task_reassigned(t: Teller, event: e.TaskReassigned) -> Sentence:
+    words = {"task": t.task(event.task), "target": t.person(event.target), "origin": t.person(event.origin)}
+    return _("gave “%(task)s” to %(target)s, after %(origin)s") % words, (event.reason,)
 
 
 def _granted(t: Teller, event: e.OverrideGranted) -> Sentence:
-    until = f"To be made good by {exactly(event.expires, t.reader.zone)}"
-    origin, _, target = event.way.partition(" -> ")
-    return f"allowed an override from {t.stage(origin)} to {t.stage(target)}", (event.reason, until)
+    until = _("To be made good by %(moment)s") % {"moment": exactly(event.expires, t.reader.zone)}
+    origin, _arrow, target = event.way.partition(" -> ")
+    stages = {"origin": t.stage(origin), "target": t.stage(target)}
+    return _("allowed an override from %(origin)s to %(target)s") % stages, (event.reason, until)
+
+
+def _override_used(t: Teller, event: e.OverrideUsed) -> Sentence:
+    count = len(event.unmet)
+    sentence = ngettext(
+        "passed with %(count)s unmet, under an override",
+        "passed with %(count)s unmet, under an override",
+        count,
+    )
+    return sentence % {"count": count}, ()
 
 
 def _override_closed(t: Teller, event: e.OverrideClosed) -> Sentence:
-    how = {"made_good": "made good", "expired": "not made good in time"}.get(event.how, "closed")
-    return f"ended an override: {how}", (event.reason,)
+    if event.how == "made_good":
+        return _("ended an override: made good"), (event.reason,)
+    if event.how == "expired":
+        return _("ended an override: not made good in time"), (event.reason,)
+    return _("ended an override: closed"), (event.reason,)
+
+
+def _resumed(t: Teller, event: e.ClockResumed) -> Sentence:
+    if event.capped:
+        return _("let the clock run again, as the longest pause was over"), ()
+    return _("let the clock run again"), ()
+
+
+def _reminded(t: Teller, event: e.HandoffReminded) -> Sentence:
+    return _("reminded %(receiver)s") % {"receiver": t.receiver(event.handoff)}, ()
+
+
+def _overdue(t: Teller, event: e.HandoffOverdue) -> Sentence:
+    sentence = _("noted that the time to accept is over, for %(receiver)s")
+    return sentence % {"receiver": t.receiver(event.handoff)}, ()
+
+
+def _paused(t: Teller, event: e.ClockPaused) -> Sentence:
+    return _("paused the clock: %(reason)s") % {"reason": in_words(event.reason).lower()}, ()
+
+
+def _task_overdue(t: Teller, event: e.TaskOverdue) -> Sentence:
+    return _("noted that “%(task)s” is overdue") % {"task": t.task(event.task)}, ()
+
+
+def _surveyed(t: Teller, event: e.SurveyAsked) -> Sentence:
+    words = {"person": t.person(event.person), "question": event.question}
+    return _("asked %(person)s: %(question)s") % words, ()
+
+
+def _playbook_changed(t: Teller, event: e.PlaybookChanged) -> Sentence:
+    return _("brought it under version %(version)s of the playbook") % {"version": event.version}, ()
 
 
 def _refused(t: Teller, event: e.CommandRefused) -> Sentence:
-    return f"was refused: {event.sentence}", _sentences(event.unmet)
+    sentence = _("was refused: %(sentence)s") % {"sentence": spoken(event.sentence)}
+    return sentence, _sentences(event.unmet)
 
 
 def _sentences(unmet: Iterable[Unmet]) -> list[str]:
-    return [item.sentence for item in unmet]
+    return [spoken(item.sentence) for item in unmet]
+
+
+def _on_task(sentence: str, t: Teller, task: str) -> str:
+    return sentence % {"task": t.task(task)}
 
 
 _TOLD: Mapping[type, Callable[[Teller, Any], Sentence]] = {
     e.RecordOpened: _opened,
     e.FieldsSet: _set,
-    e.NoteAdded: lambda t, event: ("wrote a note", (event.text,)),
-    e.FileAttached: lambda t, event: (f"attached {event.file.name}", ()),
+    e.NoteAdded: lambda t, event: (_("wrote a note"), (event.text,)),
+    e.FileAttached: lambda t, event: (_("attached %(file)s") % {"file": event.file.name}, ()),
     e.StageMoved: _moved,
     e.OwnerChanged: _owner,
     e.HandoffOffered: _offered,
-    e.HandoffAccepted: lambda t, event: ("accepted it", event.read_back),
-    e.HandoffReturned: lambda t, event: ("returned it", t.reasons(event.reasons)),
-    e.HandoffRecalled: lambda t, event: ("took it back", (event.reason,)),
-    e.HandoffWithdrawn: lambda t, event: ("withdrew the handoff", (event.reason,)),
+    e.HandoffAccepted: lambda t, event: (_("accepted it"), event.read_back),
+    e.HandoffReturned: lambda t, event: (_("returned it"), t.reasons(event.reasons)),
+    e.HandoffRecalled: lambda t, event: (_("took it back"), (event.reason,)),
+    e.HandoffWithdrawn: lambda t, event: (_("withdrew the handoff"), (event.reason,)),
     e.HandoffRerouted: _rerouted,
-    e.HandoffReminded: lambda t, event: (f"reminded {t.receiver(event.handoff)}", ()),
-    e.HandoffOverdue: lambda t, event: (
-        f"noted that {t.receiver(event.handoff)} is past the time to accept",
-        (),
-    ),
+    e.HandoffReminded: _reminded,
+    e.HandoffOverdue: _overdue,
     e.HandoffEscalated: _escalated,
     e.QuestionAsked: _asked,
-    e.QuestionAnswered: lambda t, event: ("answered", (event.text,)),
-    e.ClockPaused: lambda t, event: (f"paused the clock: {in_words(event.reason).lower()}", ()),
-    e.ClockResumed: lambda t, event: (
-        "let the clock run again" + (", as the longest pause was over" if event.capped else ""),
-        (),
-    ),
+    e.QuestionAnswered: lambda t, event: (_("answered"), (event.text,)),
+    e.ClockPaused: _paused,
+    e.ClockResumed: _resumed,
     e.TaskAdded: _task_added,
-    e.TaskCompleted: lambda t, event: (f"completed “{t.task(event.task)}”", (event.note,)),
-    e.TaskReassigned: lambda t, event: (
-        f"gave “{t.task(event.task)}” to {t.person(event.target)}, after {t.person(event.origin)}",
-        (event.reason,),
-    ),
-    e.TaskReopened: lambda t, event: (f"reopened “{t.task(event.task)}”", (event.reason,)),
-    e.TaskOverdue: lambda t, event: (f"noted that “{t.task(event.task)}” is overdue", ()),
+    e.TaskCompleted: lambda t, event: (_on_task(_("completed “%(task)s”"), t, event.task), (event.note,)),
+    e.TaskReassigned: _task_reassigned,
+    e.TaskReopened: lambda t, event: (_on_task(_("reopened “%(task)s”"), t, event.task), (event.reason,)),
+    e.TaskOverdue: _task_overdue,
     e.OverrideGranted: _granted,
-    e.OverrideUsed: lambda t, event: (f"passed with {len(event.unmet)} unmet, under an override", ()),
+    e.OverrideUsed: _override_used,
     e.OverrideClosed: _override_closed,
-    e.SurveyAsked: lambda t, event: (f"asked {t.person(event.person)}: {event.question}", ()),
-    e.RecordMerged: lambda t, event: ("merged it into another record", (event.reason,)),
-    e.RecordArchived: lambda t, event: ("archived it", (event.reason,)),
-    e.PlaybookChanged: lambda t, event: (f"brought it under version {event.version} of the playbook", ()),
+    e.SurveyAsked: _surveyed,
+    e.RecordMerged: lambda t, event: (_("merged it into another record"), (event.reason,)),
+    e.RecordArchived: lambda t, event: (_("archived it"), (event.reason,)),
+    e.PlaybookChanged: _playbook_changed,
     e.CommandRefused: _refused,
 }
 

@@ -7,7 +7,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from surehand.core.calendar import ALWAYS, WorkingCalendar
+from surehand.web import formats
 
 Tone = Literal["", "soon", "late", "paused"]
 
@@ -30,8 +34,7 @@ class Moment:
 
 def exactly(at: datetime, zone: ZoneInfo) -> str:
     """“Mon 14 Dec 2026, 14:50 CET”."""
-    local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M %Z}"
+    return formats.moment(at, zone)
 
 
 def due(at: datetime, now: datetime, calendar: WorkingCalendar, zone: ZoneInfo) -> Moment:
@@ -40,65 +43,87 @@ def due(at: datetime, now: datetime, calendar: WorkingCalendar, zone: ZoneInfo) 
     start, end = (at, now) if late else (now, at)
     length = _length(start, end, calendar)
     if late:
-        words = f"overdue by {length}" if length else "overdue"
+        words = _("overdue by %(length)s") % {"length": length} if length else _("overdue")
         return Moment(words, exactly(at, zone), at.isoformat(), "late")
     is_soon = calendar.between(start, end) <= _SOON
-    words = f"due in {length}" if length else "due now"
+    words = _("due in %(length)s") % {"length": length} if length else _("due now")
     return Moment(words, exactly(at, zone), at.isoformat(), "soon" if is_soon else "")
 
 
 def paused(since: datetime, reason: str, zone: ZoneInfo) -> Moment:
     """A clock that stands still."""
-    words = f"paused: {reason.replace('_', ' ')}"
-    return Moment(words, f"since {exactly(since, zone)}", since.isoformat(), "paused")
+    words = _("paused: %(reason)s") % {"reason": reason.replace("_", " ")}
+    return Moment(words, _since(since, zone), since.isoformat(), "paused")
 
 
 def ago(at: datetime, now: datetime, zone: ZoneInfo) -> Moment:
     """A moment that is over: “5 min ago”, “3 days ago”."""
     passed = now - at
-    words = "just now" if passed < _MINUTE else f"{span(passed)} ago"
+    words = _("just now") if passed < _MINUTE else _("%(length)s ago") % {"length": span(passed)}
     return Moment(words, exactly(at, zone), at.isoformat())
 
 
 def for_so_long(since: datetime, now: datetime, zone: ZoneInfo) -> Moment:
     """How long something has lasted: “3 days”."""
-    return Moment(span(now - since), f"since {exactly(since, zone)}", since.isoformat())
+    return Moment(span(now - since), _since(since, zone), since.isoformat())
+
+
+def _since(at: datetime, zone: ZoneInfo) -> str:
+    return _("since %(moment)s") % {"moment": exactly(at, zone)}
 
 
 def span(length: timedelta) -> str:
     """A length of time in its largest unit: “5 min”, “3 hours”, “12 days”, “5 months”."""
     days = length // _DAY
     if length < _HOUR:
-        return f"{max(length // _MINUTE, 0)} min"
+        return _("%(count)s min") % {"count": max(length // _MINUTE, 0)}
     if days < 1:
-        return _count(length // _HOUR, "hour")
+        return _hours(length // _HOUR)
     if days < 60:
-        return _count(days, "day")
-    return _count(days // 30, "month") if days < 730 else _count(days // 365, "year")
+        return _whole_days(days)
+    if days < 730:
+        return ngettext("%(count)s month", "%(count)s months", days // 30) % {"count": days // 30}
+    return ngettext("%(count)s year", "%(count)s years", days // 365) % {"count": days // 365}
 
 
 def _length(start: datetime, end: datetime, calendar: WorkingCalendar) -> str:
     """How much working time lies between two moments; empty for less than a minute of it."""
     worked = calendar.between(start, end)
-    working = "" if calendar == ALWAYS else "working "
     if worked < _MINUTE:
         return ""
     if worked < _HOUR:
-        return _count(worked // _MINUTE, f"{working}minute")
+        return _minutes(worked // _MINUTE, calendar)
     if worked < _LONG:
-        return _count(round(worked / _HOUR), f"{working}hour")
-    return _days(start, end, calendar, working)
+        hours = round(worked / _HOUR)
+        return _hours(hours) if calendar == ALWAYS else _working_hours(hours)
+    return _days(start, end, calendar)
 
 
-def _days(start: datetime, end: datetime, calendar: WorkingCalendar, working: str) -> str:
+def _days(start: datetime, end: datetime, calendar: WorkingCalendar) -> str:
     zone = ZoneInfo(calendar.zone)
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     days = (last - first).days
     if days > _FAR:
         return span(end - start)
-    worked = sum(bool(calendar.spans_on(first + timedelta(days=n + 1))) for n in range(days))
-    return _count(max(worked, 1), f"{working}day")
+    worked = max(sum(bool(calendar.spans_on(first + timedelta(days=n + 1))) for n in range(days)), 1)
+    if calendar == ALWAYS:
+        return _whole_days(worked)
+    return ngettext("%(count)s working day", "%(count)s working days", worked) % {"count": worked}
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _minutes(count: int, calendar: WorkingCalendar) -> str:
+    if calendar == ALWAYS:
+        return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
+    return ngettext("%(count)s working minute", "%(count)s working minutes", count) % {"count": count}
+
+
+def _hours(count: int) -> str:
+    return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
+
+
+def _working_hours(count: int) -> str:
+    return ngettext("%(count)s working hour", "%(count)s working hours", count) % {"count": count}
+
+
+def _whole_days(count: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}

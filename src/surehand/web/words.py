@@ -5,23 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from surehand.core.playbook import Field, Playbook
-from surehand.core.values import Contact, FieldValue, FileRef, in_words
+from surehand.core.values import Contact, FieldValue, FileRef, Money, in_words
+from surehand.core.values import Value as CoreValue
+from surehand.web import formats
 from surehand.web.access import Reader
 from surehand.web.times import Moment, ago, exactly
 
 GRADES = {
-    "verified": "verified: seen or confirmed",
-    "asserted": "asserted: somebody said so",
-    "assumed": "assumed: not confirmed by anybody",
+    "verified": gettext_lazy("verified: seen or confirmed"),
+    "asserted": gettext_lazy("asserted: somebody said so"),
+    "assumed": gettext_lazy("assumed: not confirmed by anybody"),
 }
 _SOURCES = {
-    "import": "an import",
-    "connection": "a connected system",
-    "playbook": "the playbook",
-    "assist": "an assist",
+    "import": gettext_lazy("an import"),
+    "connection": gettext_lazy("a connected system"),
+    "playbook": gettext_lazy("the playbook"),
+    "assist": gettext_lazy("an assist"),
 }
 
 
@@ -47,7 +53,7 @@ class Provenance:
     @property
     def grade_in_words(self) -> str:
         """What the grade means."""
-        return GRADES[self.grade]
+        return str(GRADES[self.grade])
 
 
 def shown(field: Field, held: FieldValue, reader: Reader, record: str) -> Value:
@@ -78,6 +84,22 @@ def in_plain_words(field: Field | None, held: FieldValue, reader: Reader) -> str
         return _label(field, value)
     if field and isinstance(value, tuple):
         return ", ".join(_label(field, item) for item in value)
+    return in_local_words(value)
+
+
+def in_local_words(value: CoreValue | None) -> str:
+    """A value as the reader's language writes it: “4,000 USD”, “31 Jan 2026”, “yes”."""
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case Decimal():
+            return formats.number(value)
+        case Money():
+            return formats.money(value)
+        case date():
+            return formats.day(value)
+        case None | () | "":
+            return _("empty")
     return in_words(value)
 
 
@@ -97,15 +119,15 @@ def source(text: str, reader: Reader) -> str:
     if kind == "person":
         return reader.name(reference)
     if kind == "client":
-        return f"{reference}, the client" if reference else "the client"
-    return _SOURCES.get(kind, text)
+        return _("%(name)s, the client") % {"name": reference} if reference else _("the client")
+    return str(_SOURCES.get(kind, text))
 
 
 def money_of(playbook: Playbook, values: dict[str, FieldValue]) -> str:
     """The first amount of money a record holds, in the order of the playbook; empty when it holds none."""
     amounts = (values.get(name) for name, field in playbook.fields.items() if field.type == "money")
     held = next((each for each in amounts if each), None)
-    return in_words(held.value) if held else ""
+    return in_local_words(held.value) if held else ""
 
 
 def with_titles(text: str, fields: Mapping[str, Field]) -> str:
@@ -118,14 +140,16 @@ def with_titles(text: str, fields: Mapping[str, Field]) -> str:
     return re.sub(r"\b([a-z]\w*)(?:\.([a-z]+))?\b", title, text)
 
 
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """“a, b and c”."""
+def listed(words: Iterable[str], last: str = "") -> str:
+    """“a, b and c”; ``last`` is another word than “and”."""
     *others, end = list(words) or [""]
-    return f"{', '.join(others)} {last} {end}" if others else end
+    return f"{', '.join(others)} {last or _('and')} {end}" if others else end
 
 
 def size_in_words(size: int) -> str:
     """“640 bytes”, “12 kB”, “3.4 MB”."""
     if size < 1000:
-        return f"{size} bytes"
-    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+        return ngettext("%(count)s byte", "%(count)s bytes", size) % {"count": size}
+    if size < 1_000_000:
+        return f"{size / 1000:.0f} kB"
+    return f"{formats.number(round(Decimal(size) / 1_000_000, 1))} MB"

@@ -1,0 +1,55 @@
+"""Numbers, dates and amounts as the reader's language writes them; the names of months and the signs are CLDR's."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import get_decimal_symbol, get_group_symbol
+from django.utils.translation import get_language
+
+from surehand.core.values import Money
+
+# Plain English is the international one: the day before the month, the hour of 24.
+_LOCALES = {"en": "en_GB", "en-us": "en_US", "de": "de_DE"}
+_MOMENTS = {"en": "EEE d MMM y, HH:mm", "en-us": "EEE, MMM d, y, h:mm a", "de": "EEE d. MMM y, HH:mm"}
+_DAYS = {"en": "d MMM y", "en-us": "MMM d, y", "de": "d. MMM y"}
+
+
+def number(value: Decimal | int) -> str:
+    """“1,250.50”, with the digits it has: an amount is never rounded."""
+    locale = _locale(_language())
+    signs = str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+    return f"{value:,f}".translate(signs) if isinstance(value, Decimal) else f"{value:,}".translate(signs)
+
+
+def money(value: Money) -> str:
+    """“4,000 USD”: the code of the currency, since a sign such as $ names several."""
+    return f"{number(value.amount)} {value.currency}"
+
+
+def day(value: date) -> str:
+    """“14 Dec 2026”."""
+    language = _language()
+    return format_date(value, _DAYS[language], locale=_locale(language))
+
+
+def moment(value: datetime, zone: ZoneInfo) -> str:
+    """“Mon 14 Dec 2026, 14:50 CET”: on the clock of a zone, which it names."""
+    language = _language()
+    local = value.astimezone(zone)
+    return f"{format_datetime(local, _MOMENTS[language], locale=_locale(language))} {local:%Z}"
+
+
+def _language() -> str:
+    language = get_language() or "en"
+    return language if language in _LOCALES else "en"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES[language])
