@@ -35,7 +35,13 @@ WAYS = (
 EVERYWHERE = {
     "cli/link.py": "an administrator of the machine asks for somebody's sign-in link",
     "runtime/access.py": "notes when a key was used that was found by its digest",
+    "runtime/accounts.py": "finds whether somebody who signs in anew works anywhere",
+    "runtime/act_links.py": "finds the link of a letter by its digest; it belongs to one workspace",
+    "runtime/digests.py": "gives everybody their daily letter",
     "runtime/imports/leases.py": "goes on with any import whose worker died",
+    "runtime/jobs.py": "goes on with any job whose worker died, and sweeps up old exports",
+    "runtime/proof.py": "ties an account to its people once its address is proven",
+    "runtime/unsent.py": "sweeps up what was typed long ago and never sent",
     "runtime/verify.py": "repairs a row that was moved elsewhere",
     "runtime/worker.py": "carries out what is due, for all",
     "runtime/workspaces.py": "ties a new account to its people",

@@ -5,13 +5,19 @@ The ORM costs four to five times as much for these rows; see docs/decisions/expl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
 from surehand.store.mapping import Cell, Row
+
+_INSERT = re.compile(r'INSERT INTO "(\w+)" \(([^)]*)\) VALUES \([^)]*\)(.*)')
+_WORTH_COPYING = 100
+"""From so many rows on, COPY is worth its preparation."""
 
 
 def places(count: int) -> str:
@@ -90,22 +96,43 @@ def moment(cell: Any) -> datetime | None:
 
 
 def write_many(statement: str, rows: Sequence[Iterable[Cell]]) -> None:
-    """Run one statement for each row."""
+    """Run one statement for each row. No two rows have the same key."""
     if not rows:
         return
-    ready = (
-        [tuple(row) for row in rows] if connection.vendor != "sqlite" else [_for_sqlite(row) for row in rows]
-    )
+    ready = [_for_sqlite(row) for row in rows] if _is_sqlite() else [tuple(row) for row in rows]
+    insert = _INSERT.fullmatch(statement) if len(ready) >= _WORTH_COPYING else None
     with connection.cursor() as cursor:
         if len(ready) == 1:
             cursor.execute(statement, ready[0])
+        elif insert and not _is_sqlite():
+            with connection.wrap_database_errors:
+                _copy(cursor, insert, ready)
         else:
             cursor.executemany(statement, ready)
 
 
+def _copy(cursor: Any, insert: re.Match[str], rows: Iterable[Row]) -> None:
+    """As an insert for each row, at a third of its cost. COPY knows no conflicts: a table between settles them."""
+    table, columns, conflict = insert.groups()
+    target = f"new_{table}" if conflict else table
+    if conflict:
+        made = f'SELECT {columns} FROM "{table}" WITH NO DATA'
+        cursor.execute(f'CREATE TEMPORARY TABLE "{target}" ON COMMIT DROP AS {made}')
+    with cursor.copy(f'COPY "{target}" ({columns}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
+    if conflict:
+        cursor.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM "{target}"{conflict}')
+        cursor.execute(f'DROP TABLE "{target}"')
+
+
 def adapted(row: Iterable[Cell]) -> Row:
     """Moments as the database takes them: SQLite has no type for them, and Django keeps them there without a zone."""
-    return _for_sqlite(row) if connection.vendor == "sqlite" else tuple(row)
+    return _for_sqlite(row) if _is_sqlite() else tuple(row)
+
+
+def _is_sqlite() -> bool:
+    return connection.vendor == "sqlite"
 
 
 def _for_sqlite(row: Iterable[Cell]) -> Row:
@@ -113,5 +140,11 @@ def _for_sqlite(row: Iterable[Cell]) -> Row:
 
 
 def _without_zone(at: datetime) -> str:
-    text = at.isoformat(" ")
-    return text[:-6] if text.endswith("+00:00") else str(at.astimezone(UTC).replace(tzinfo=None))
+    # Equal moments of another zone can be different ones, in the hour that a clock repeats.
+    return _in_utc(at if at.tzinfo is UTC else at.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)
+def _in_utc(at: datetime) -> str:
+    """Remembered, because the rows of one transaction repeat few moments."""
+    return at.replace(tzinfo=None).isoformat(" ")

@@ -1,36 +1,53 @@
 """Tables by noun. `Record`, `Handoff`, `Question`, `Task`, `Timer` are projections: made from events, never edited."""
 
 from surehand.store.models.access import ApiKey, IdempotencyKey
+from surehand.store.models.act_links import ActLink
+from surehand.store.models.alerts import AlertHours, AlertPreference
 from surehand.store.models.files import File
+from surehand.store.models.first_run import FirstSteps, SampleRecord
 from surehand.store.models.imports import Import, ImportRow
 from surehand.store.models.ledger import Delivery, Timer, WorkerBeat
 from surehand.store.models.people import Absence, Account, Person, Team, TeamMember
 from surehand.store.models.playbooks import PlaybookEntry, PlaybookVersion
+from surehand.store.models.presence import Presence
 from surehand.store.models.records import Event, Handoff, LongText, Question, Record, Task
+from surehand.store.models.trail import Job, TrailEntry
+from surehand.store.models.unsent import UnsentForm
+from surehand.store.models.views import SavedView
 from surehand.store.models.workspaces import Calendar, Workspace
 
 __all__ = [
     "Absence",
     "Account",
+    "ActLink",
+    "AlertHours",
+    "AlertPreference",
     "ApiKey",
     "Calendar",
     "Delivery",
     "Event",
     "File",
+    "FirstSteps",
     "Handoff",
     "IdempotencyKey",
     "Import",
     "ImportRow",
+    "Job",
     "LongText",
     "Person",
     "PlaybookEntry",
     "PlaybookVersion",
+    "Presence",
     "Question",
     "Record",
+    "SampleRecord",
+    "SavedView",
     "Task",
     "Team",
     "TeamMember",
     "Timer",
+    "TrailEntry",
+    "UnsentForm",
     "WorkerBeat",
     "Workspace",
 ]

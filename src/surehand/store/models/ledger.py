@@ -28,7 +28,8 @@ class Timer(OfWorkspace):
 class Delivery(OfWorkspace):
     """One message to a person or an outside system, with its attempts.
 
-    ``status`` is waiting, sent, or failed; ``failure`` says what a failed one needs: retry, settings or person.
+    ``status`` is waiting, sent, failed, or off for e-mail while no mail server is set up.
+    ``failure`` says what a failed one needs: retry, settings or person.
     ``read_at`` is for the inbox channel.
     """
 
@@ -55,6 +56,7 @@ class Delivery(OfWorkspace):
         indexes = [
             models.Index(fields=["next_at"], name="delivery_due"),
             models.Index(fields=["workspace", "channel", "to", "created_at"], name="delivery_inbox"),
+            models.Index(fields=["workspace"], condition=models.Q(status="failed"), name="delivery_failed"),
         ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from surehand.store.models.scope import OfWorkspace, id_field
 
@@ -19,14 +21,22 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """Somebody who can sign in, by password or one-time link."""
+    """Somebody who can sign in, by password or one-time link.
+
+    ``zone`` is an IANA name and ``language`` a code such as ``de``; empty means that of the workspace, of the browser.
+    ``sign_outs`` counts how often they signed out everywhere. ``is_proven`` tells that nobody but the owner of the
+    address can have come in, see docs/decisions/proven-addresses.md; who was here before that was asked counts as such.
+    """
 
     id = id_field()
     email = models.EmailField(max_length=320, unique=True)
     name = models.CharField(max_length=200, blank=True, default="")
     zone = models.CharField(max_length=64, blank=True, default="")
+    language = models.CharField(max_length=8, blank=True, default="")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    sign_outs = models.PositiveIntegerField(default=0)
+    is_proven = models.BooleanField(default=True)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -38,6 +48,21 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must know: it changes with the password, and when somebody signs out everywhere."""
+        return self._signed_out(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the signing keys of before."""
+        return map(self._signed_out, super().get_session_auth_fallback_hash())
+
+    def _signed_out(self, known: str) -> str:
+        return (
+            salted_hmac("surehand.sign_outs", f"{known}{self.sign_outs}").hexdigest()
+            if self.sign_outs
+            else known
+        )
 
 
 class Team(OfWorkspace):

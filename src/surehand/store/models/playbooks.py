@@ -24,7 +24,10 @@ class PlaybookEntry(OfWorkspace):
 
 
 class PlaybookVersion(OfWorkspace):
-    """One version: the file as written. Drafts can change; published and retired ones cannot."""
+    """One version: the file as written, with its test cases. Drafts can change; published and retired ones cannot.
+
+    A draft may be no readable playbook yet: nobody's typing is lost. ``digest`` is that of what it holds.
+    """
 
     STATUSES = [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")]
 
@@ -33,9 +36,12 @@ class PlaybookVersion(OfWorkspace):
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=STATUSES, default="draft")
     text = models.TextField()
+    cases = models.TextField(blank=True, default="")
     digest = models.CharField(max_length=64)
     reason = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    saved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -115,7 +115,10 @@ class Question(OfWorkspace):
 
     class Meta:
         db_table = "question"
-        indexes = [models.Index(fields=["workspace", "asked_of", "answered_at"], name="question_open")]
+        indexes = [
+            models.Index(fields=["workspace", "asked_of", "answered_at"], name="question_open"),
+            models.Index(fields=["workspace", "asked_by", "answered_at"], name="question_asked"),
+        ]
 
 
 class Task(OfWorkspace):

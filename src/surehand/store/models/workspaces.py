@@ -8,6 +8,8 @@ from surehand.store.models.scope import OfWorkspace, id_field
 class Workspace(models.Model):
     """One company. ``seq`` and ``head`` are the end of its event chain; writers lock this row, one at a time.
 
+    ``trail_seq`` and ``trail_head`` are the end of its audit log.
+
     ``facts_version`` changes with people, teams, absences and calendars, so that processes know when to read them anew.
     """
 
@@ -19,6 +21,8 @@ class Workspace(models.Model):
     currency = models.CharField(max_length=3, blank=True, default="")
     seq = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True, default="")
+    trail_seq = models.BigIntegerField(default=0)
+    trail_head = models.CharField(max_length=64, blank=True, default="")
     facts_version = models.BigIntegerField(default=1)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import Lower, RowNumber
 
 from surehand.core.engine import RecordState, decode_state
 from surehand.store import models as m
@@ -24,7 +25,7 @@ class Filter(msgspec.Struct, frozen=True):
     """Which records are shown; what is left empty does not restrict.
 
     ``stages`` are the only stages to read and ``without`` those to leave out; ``overdue`` asks for a handoff or task
-    whose time is over, ``offered`` for an open handoff under a contract.
+    whose time is over, ``offered`` for an open handoff under a contract, ``text`` for words in the title.
     """
 
     stages: tuple[str, ...] = ()
@@ -32,6 +33,19 @@ class Filter(msgspec.Struct, frozen=True):
     owner: str = ""
     overdue: bool = False
     offered: str = ""
+    text: str = ""
+
+
+class Sort(msgspec.Struct, frozen=True):
+    """The order of a list: by title, stage, owner, clock, or, as is usual, entered. ``stages`` is the journey."""
+
+    by: str = "entered"
+    down: bool = False
+    stages: tuple[str, ...] = ()
+
+
+OLDEST_FIRST = Sort()
+"""Those longest in their stage first."""
 
 
 class Queue(msgspec.Struct, frozen=True):
@@ -68,11 +82,37 @@ def read_columns(
 
 
 def read_slice(
-    workspace: str, playbook: str, chosen: Filter, now: datetime, *, start: int, limit: int
+    workspace: str,
+    playbook: str,
+    chosen: Filter,
+    now: datetime,
+    *,
+    start: int,
+    limit: int,
+    sort: Sort = OLDEST_FIRST,
 ) -> list[RecordState]:
-    """Some of the chosen records, those longest in their stage first."""
-    rows = _records(workspace, playbook, chosen, now).order_by("entered_at", "id")
-    return _states(rows[start : start + limit])
+    """Some of the chosen records, in an order."""
+    rows = _records(workspace, playbook, chosen, now).annotate(place=_place(workspace, sort))
+    place = F("place").desc(nulls_last=True) if sort.down else F("place").asc(nulls_last=True)
+    return _states(rows.order_by(place, "entered_at", "id")[start : start + limit])
+
+
+def _place(workspace: str, sort: Sort) -> Any:
+    """What a list is sorted by, as the database computes it."""
+    match sort.by:
+        case "title":
+            return Lower("title")
+        case "stage":
+            known = [When(stage=stage, then=Value(number)) for number, stage in enumerate(sort.stages)]
+            return Case(*known, default=Value(len(known)))
+        case "owner":
+            people = m.Person.objects.within(workspace).filter(id=OuterRef("owner"))
+            return Lower(Subquery(people.values("name")[:1]))
+        case "clock":
+            offers = m.Handoff.objects.within(workspace).filter(record=OuterRef("id"), status="offered")
+            return Subquery(offers.order_by("due_at").values("due_at")[:1])
+        case _:
+            return F("entered_at")
 
 
 def read_queues(workspace: str, playbook: str, now: datetime) -> dict[str, Queue]:
@@ -108,6 +148,8 @@ def _records(workspace: str, playbook: str, chosen: Filter, now: datetime) -> Qu
     if chosen.overdue:
         tasks = m.Task.objects.within(workspace).filter(record=OuterRef("id"), done_at=None, due_at__lt=now)
         rows = rows.filter(Exists(offers.filter(due_at__lt=now)) | Exists(tasks))
+    if chosen.text:
+        rows = rows.filter(title__icontains=chosen.text)
     if chosen.offered:
         rows = rows.filter(Exists(offers.filter(contract=chosen.offered)))
     return rows

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from surehand.core.calendar import WorkingCalendar, calendar_from_plain
-from surehand.core.engine import Absence, Directory, Load, Person, Team
+from surehand.core.engine import Absence, Directory, Load, Mail, Person, Team
 from surehand.store import models as m
 from surehand.store.statements import moment, places, read_many
 
 
 def read_directory(workspace: str) -> Directory:
     """The people and teams of a workspace, inactive ones included: history names them."""
-    absences = _absences(workspace)
+    absences, mail = _absences(workspace), _mail(workspace)
     slugs = {team.pk: team.slug for team in m.Team.objects.within(workspace)}
     teams_of: dict[str, list[str]] = defaultdict(list)
     members: dict[str, list[str]] = defaultdict(list)
@@ -33,6 +33,7 @@ def read_directory(workspace: str) -> Directory:
             active=row.active,
             absences=tuple(absences[row.pk]),
             capacity=row.capacity,
+            mail=mail[row.pk],
         )
         for row in m.Person.objects.within(workspace).order_by("name", "id")
     }
@@ -48,6 +49,15 @@ def _absences(workspace: str) -> Mapping[str, list[Absence]]:
     for row in m.Absence.objects.within(workspace).order_by("start"):
         found[row.person_id].append(Absence(row.start, row.end, row.substitute_id or ""))
     return found
+
+
+def _mail(workspace: str) -> Mapping[str, dict[str, Mail]]:
+    """How people chose to be written to, by kind of alert."""
+    chosen: dict[str, dict[str, Mail]] = defaultdict(dict)
+    rows = m.AlertPreference.objects.within(workspace).exclude(mail="")
+    for person, kind, mail in rows.values_list("person_id", "kind", "mail"):
+        chosen[person][kind] = mail
+    return chosen
 
 
 def read_calendars(workspace: str) -> Mapping[str, WorkingCalendar]:

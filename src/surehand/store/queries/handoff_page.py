@@ -29,3 +29,25 @@ def read_conversation(workspace: str, record: str, handoff: str, limit: int) -> 
         Entry(version, at, actor, via, decode_event(data))
         for version, at, actor, via, data in reversed(columns[:limit])
     ]
+
+
+PAST = ("record_opened", "fields_set", "file_attached", "handoff_offered")
+
+
+def read_past(workspace: str, record: str) -> list[Entry]:
+    """Everything that changed what a packet of the record says, and each offer, from the first on."""
+    return _entries(workspace, record, PAST)
+
+
+SAID = ("note_added", "question_asked", "question_answered")
+
+
+def read_said(workspace: str, record: str) -> list[Entry]:
+    """The notes, questions and answers of a record, from the first on."""
+    return _entries(workspace, record, SAID)
+
+
+def _entries(workspace: str, record: str, kinds: tuple[str, ...]) -> list[Entry]:
+    events = m.Event.objects.within(workspace).filter(record=record, kind__in=kinds)
+    columns = events.order_by("version").values_list("version", "at", "actor", "via", "data")
+    return [Entry(version, at, actor, via, decode_event(data)) for version, at, actor, via, data in columns]

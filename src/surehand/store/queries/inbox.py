@@ -8,8 +8,10 @@ from datetime import datetime
 import msgspec
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from surehand.core.engine import RecordState
 from surehand.store import models as m
 from surehand.store.mapping import Row
+from surehand.store.queries.states import read_states
 from surehand.store.statements import places, read_many
 
 MOST = 100
@@ -48,8 +50,9 @@ WHERE t."workspace_id" = %s AND t."owner" = %s AND t."done_at" IS NULL AND t."du
   AND r."archived_at" IS NULL AND r."merged_into" = ''
 """
 _ALERTS = """
-SELECT COUNT(*) FROM "delivery"
-WHERE "workspace_id" = %s AND "channel" = 'inbox' AND "to" = %s AND "read_at" IS NULL
+SELECT COUNT(*) FROM "delivery" d
+WHERE d."workspace_id" = %s AND d."channel" = 'inbox' AND d."to" = %s AND d."read_at" IS NULL
+  AND NOT EXISTS (SELECT 1 FROM "alert_preference" p WHERE p."person_id" = d."to" AND p."kind" = d."kind" AND p."quiet")
 """
 
 
@@ -77,6 +80,14 @@ def read_open_handoffs(workspace: str, person: str, receivers: Sequence[str]) ->
     return list(concerned.order_by(F("due_at").asc(nulls_last=True), "offered_at")[: 2 * MOST])
 
 
+def read_records_of(workspace: str, handoffs: Sequence[str]) -> dict[str, RecordState]:
+    """The records that handoffs belong to, by the id of the handoff."""
+    rows = m.Handoff.objects.within(workspace).filter(id__in=handoffs)
+    record_of = dict(rows.values_list("id", "record"))
+    states = read_states(workspace, set(record_of.values()))
+    return {handoff: states[record] for handoff, record in record_of.items()}
+
+
 def read_returned(workspace: str, person: str) -> list[m.Handoff]:
     """Handoffs that came back to a record's owner, who has not sent it again or moved it on."""
     rows = m.Handoff.objects.within(workspace).filter(status="returned")
@@ -90,12 +101,13 @@ def read_returned(workspace: str, person: str) -> list[m.Handoff]:
 
 
 def read_open_questions(workspace: str, person: str) -> list[m.Question]:
-    """Questions a person has to answer, the oldest first."""
-    rows = m.Question.objects.within(workspace).filter(asked_of=person, answered_at=None)
+    """Questions that a person has to answer, or that they asked and others have to; the oldest first."""
+    concerned = Q(asked_of=person) | Q(asked_by=person)
+    rows = m.Question.objects.within(workspace).filter(concerned, answered_at=None)
     alive = m.Handoff.objects.within(workspace).filter(
         id=OuterRef("handoff"), status__in=("offered", "accepted")
     )
-    return list(rows.filter(Exists(alive)).order_by("asked_at")[:MOST])
+    return list(rows.filter(Exists(alive)).order_by("asked_at")[: 2 * MOST])
 
 
 def read_due_tasks(workspace: str, person: str, due_by: datetime) -> list[m.Task]:

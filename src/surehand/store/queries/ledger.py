@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from surehand.store import models as m
 
@@ -22,6 +22,38 @@ def claim_timers(worker: str, now: datetime, lease: timedelta, limit: int) -> li
 def claim_deliveries(worker: str, now: datetime, lease: timedelta, limit: int) -> list[m.Delivery]:
     """Waiting deliveries whose time has come, leased to a worker."""
     return _claim(m.Delivery.objects.everywhere, worker, now, lease, limit)
+
+
+def claim_alike(
+    like: m.Delivery, worker: str, now: datetime, lease: timedelta, limit: int
+) -> list[m.Delivery]:
+    """Waiting deliveries of the same kind, to the same person and by the same channel as one that is claimed."""
+
+    def alike() -> QuerySet[m.Delivery]:
+        rows = m.Delivery.objects.within(like.workspace_id).filter(status="waiting")
+        return rows.filter(channel=like.channel, to=like.to, kind=like.kind)
+
+    return _claim(alike, worker, now, lease, limit)
+
+
+def letters_left() -> QuerySet[m.Delivery]:
+    """Letters that wait, or that failed because of the settings: what is off once there is no mail server."""
+    letters = m.Delivery.objects.everywhere().filter(channel="email")
+    return letters.filter(Q(status="waiting") | Q(status="failed", failure="settings"))
+
+
+def settle_as_off(deliveries: QuerySet[m.Delivery]) -> None:
+    """Settle deliveries that nobody wants to go out: they neither wait nor failed, and never go out later."""
+    deliveries.update(status="off", next_at=None, failure="", lease="", answer="E-mail is off.")
+
+
+def last_letter(like: m.Delivery, since: datetime) -> datetime | None:
+    """When the last letter of the kind of a delivery went out to its receiver, if that was after a moment."""
+    rows = m.Delivery.objects.within(like.workspace_id).filter(
+        channel=like.channel, to=like.to, kind=like.kind
+    )
+    sent = rows.filter(status="sent", sent_at__gt=since).order_by("-sent_at")
+    return sent.values_list("sent_at", flat=True).first()
 
 
 def _claim(

@@ -9,9 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from django.core import signing
 from django.db.models import Max, Model, Q, QuerySet
-from msgspec.structs import replace
 
-from surehand.core.values import FileRef
 from surehand.store import models as m
 
 M = TypeVar("M", bound=Model)
@@ -227,8 +225,8 @@ AS_IT_HAPPENED = Order("events", ("seq",))
 
 
 def list_events(workspace: str, wanted: EventFilter, cut: Cut) -> Page[m.Event]:
-    """Events as they happened, the first one first. Raises `BadCursor`."""
-    rows = m.Event.objects.within(workspace).filter(**_given(wanted, "record", "kind"))
+    """Events as they happened, the first one first, without those that were erased. Raises `BadCursor`."""
+    rows = m.Event.objects.within(workspace).exclude(data="").filter(**_given(wanted, "record", "kind"))
     if wanted.after:
         rows = rows.filter(seq__gt=wanted.after)
     return page_of(rows, AS_IT_HAPPENED, cut)
@@ -246,22 +244,6 @@ def answered_version(workspace: str, key: str) -> int:
     return int(rows.values_list("version", flat=True).get())
 
 
-class DeliveryFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which deliveries; what is empty does not narrow."""
-
-    record: str = ""
-    channel: str = ""
-    status: str = ""
-    kind: str = ""
-
-
-def list_deliveries(workspace: str, wanted: DeliveryFilter, cut: Cut) -> Page[m.Delivery]:
-    """Deliveries, the newest first. Raises `BadCursor`."""
-    names = ("record", "channel", "status", "kind")
-    rows = m.Delivery.objects.within(workspace).filter(**_given(wanted, *names))
-    return page_of(rows, NEWEST_FIRST, cut)
-
-
 def event_with(workspace: str, record: str, kind: str, name: str) -> m.Event:
     """The event of a record that tells of a thing by its id."""
     row: m.Event = m.Event.objects.within(workspace).get(record=record, kind=kind, data__contains=f'"{name}"')
@@ -272,15 +254,6 @@ def find_file(workspace: str, file: str) -> m.File | None:
     """A stored file."""
     row: m.File | None = m.File.objects.within(workspace).filter(id=file).first()
     return row
-
-
-def first_upload(workspace: str, record: str, like: FileRef, person: str) -> FileRef:
-    """The first file with the same name and content that somebody uploaded to a record."""
-    rows = m.File.objects.within(workspace).filter(
-        record=record, digest=like.digest, name=like.name, uploaded_by=person
-    )
-    first = rows.order_by("id").first()
-    return replace(like, id=first.pk) if first else like
 
 
 def list_imports(workspace: str, cut: Cut) -> Page[m.Import]:

@@ -9,12 +9,13 @@ from surehand.store import models as m
 
 
 class Membership(msgspec.Struct, frozen=True):
-    """That an account is a person of a workspace."""
+    """That an account is a person of a workspace. ``seq`` is the number of the latest event there."""
 
     workspace: str
     slug: str
     name: str
     person: str
+    seq: int = 0
 
 
 def read_membership(account: str, slug: str) -> Membership | None:
@@ -25,6 +26,19 @@ def read_membership(account: str, slug: str) -> Membership | None:
 def read_memberships(account: str) -> list[Membership]:
     """Every workspace an account works in, by name."""
     return _memberships(_people(account).order_by("workspace__name"))
+
+
+def workspaces_tied_to(account: str) -> frozenset[str]:
+    """Every workspace of which the account is a person, those included that they left and can come back to."""
+    tied = m.Person.objects.everywhere().filter(account=account)
+    return frozenset(tied.values_list("workspace_id", flat=True))
+
+
+def waits_for_proof(workspace: str, person: str) -> bool:
+    """Whether somebody has an account that does not open the workspace, as its address is not proven."""
+    unproven = m.Account.objects.filter(is_proven=False).values("email")
+    untied = m.Person.objects.within(workspace).filter(id=person, account=None)
+    return untied.filter(email__in=unproven).exists()
 
 
 def membership_with_record(account: str, record: str) -> Membership | None:
@@ -38,5 +52,8 @@ def _people(account: str) -> QuerySet[m.Person]:
 
 
 def _memberships(people: QuerySet[m.Person]) -> list[Membership]:
-    named = people.annotate(slug=F("workspace__slug"), workspace_name=F("workspace__name"))
-    return [Membership(*row) for row in named.values_list("workspace_id", "slug", "workspace_name", "id")]
+    named = people.annotate(
+        slug=F("workspace__slug"), workspace_name=F("workspace__name"), seq=F("workspace__seq")
+    )
+    columns = ("workspace_id", "slug", "workspace_name", "id", "seq")
+    return [Membership(*row) for row in named.values_list(*columns)]

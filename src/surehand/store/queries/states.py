@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from surehand.core.engine import Recorded, RecordState, decode_event, decode_state
 from surehand.store import models as m
@@ -13,6 +16,15 @@ _RECORD_OF = " UNION ALL ".join(
     f'SELECT "record" FROM "{table}" WHERE "id" = %s AND "workspace_id" = %s'
     for table in ("handoff", "task", "question")
 )
+
+
+class StoredEvent(NamedTuple):
+    """An event as its row has it."""
+
+    data: str
+    at: datetime
+    actor: str
+    version: int
 
 
 def read_states(workspace: str, records: Iterable[str]) -> dict[str, RecordState]:
@@ -48,8 +60,18 @@ def record_of(workspace: str, subject: str) -> str | None:
 
 def read_history(workspace: str, record: str) -> list[Recorded]:
     """Everything that happened to a record, from the first event on."""
-    rows = m.Event.objects.within(workspace).filter(record=record).order_by("version")
-    return [
-        Recorded(decode_event(data), at, actor, version)
-        for data, at, actor, version in rows.values_list("data", "at", "actor", "version")
-    ]
+    return history_of(read_events(workspace, [record]).get(record, []))
+
+
+def read_events(workspace: str, records: Sequence[str]) -> Mapping[str, list[StoredEvent]]:
+    """The events of records as they are stored, from the first one on."""
+    found: dict[str, list[StoredEvent]] = defaultdict(list)
+    rows = m.Event.objects.within(workspace).filter(record__in=records).order_by("version")
+    for record, *event in rows.values_list("record", "data", "at", "actor", "version"):
+        found[record].append(StoredEvent(*event))
+    return found
+
+
+def history_of(events: Iterable[StoredEvent]) -> list[Recorded]:
+    """What stored events tell. Raises as msgspec does where one cannot be read."""
+    return [Recorded(decode_event(each.data), each.at, each.actor, each.version) for each in events]

@@ -22,12 +22,20 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def read_entries(
-    workspace: str, record: str, *, kinds: Collection[str] = (), before: int = 0, limit: int
+    workspace: str,
+    record: str,
+    *,
+    kinds: Collection[str] = (),
+    without: Collection[str] = (),
+    before: int = 0,
+    limit: int,
 ) -> list[Entry]:
-    """The latest events of a record: of the given kinds only, and before a version, where these are given."""
+    """The latest events of a record: only of some kinds, without some, and before a version, where these are given."""
     rows = m.Event.objects.within(workspace).filter(record=record)
     if kinds:
         rows = rows.filter(kind__in=kinds)
+    if without:
+        rows = rows.exclude(kind__in=without)
     if before:
         rows = rows.filter(version__lt=before)
     latest = rows.order_by("-version")[:limit]
@@ -45,7 +53,7 @@ def read_messages(workspace: str, record: str, since: datetime, until: datetime)
 
 def read_latest_messages(workspace: str, record: str, *, before: str = "", limit: int) -> list[m.Delivery]:
     """The latest messages because of a record; before one of them, where it is given."""
-    rows = m.Delivery.objects.within(workspace).filter(record=record)
+    rows = m.Delivery.objects.within(workspace).filter(record=record).exclude(status="off")
     if before:
         rows = rows.filter(id__lt=before)
     return list(rows.order_by("-id")[:limit])
