@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from surehand.core.values import Contact, FieldValue, Quality, digest_of_text, is_placeholder
-from surehand.core.values.quality import emptiness_of_words, staleness
+from surehand.core.values.quality import count_words, emptiness_of_words, staleness
 
 LONG = "We build a shop with fifty products and a warehouse link"
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -66,6 +66,29 @@ def test_each_way_of_saying_nothing_has_a_name():
     assert code_of(LONG, asked) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("We build a shop", 4),
+        ("Größe und Maß – drei", 5),
+        ("我们建一个网店", 7),
+        ("ネットショップを作る。", 10),
+        ("온라인 상점을 만듭니다", 3),
+        ("เราสร้างร้านค้า", 4),
+        ("建 Shopify 店，三周", 5),
+    ],
+)
+def test_words_count_without_spaces(text, words):
+    assert count_words(text) == words
+
+
+def test_too_short_says_how_short():
+    assert (
+        emptiness_of_words("Shop", Quality(min_words=2)).sentence
+        == "1 word is filled in; at least 2 are needed"
+    )
+
+
 def test_boilerplate_ignores_case_and_spacing():
     assert code_of(f"  {LONG.upper()}", repeated={digest_of_text(LONG)}) == "boilerplate"
 
@@ -91,9 +114,13 @@ def test_a_number_always_says_something():
 @pytest.mark.parametrize(
     ("age", "lasting", "sentence"),
     [
-        (timedelta(days=31), timedelta(days=30), "was last confirmed 31 days ago; it holds for 30 days"),
-        (timedelta(hours=5), timedelta(hours=4), "was last confirmed 5 hours ago; it holds for 4 hours"),
-        (timedelta(minutes=90), timedelta(hours=1), "was last confirmed 90 minutes ago; it holds for 1 hour"),
+        (timedelta(days=31), timedelta(days=30), "last confirmed 31 days ago; an answer holds for 30 days"),
+        (timedelta(hours=5), timedelta(hours=4), "last confirmed 5 hours ago; an answer holds for 4 hours"),
+        (
+            timedelta(minutes=90),
+            timedelta(hours=1),
+            "last confirmed 90 minutes ago; an answer holds for 1 hour",
+        ),
     ],
 )
 def test_an_old_answer_is_stale(age, lasting, sentence):

@@ -69,7 +69,8 @@ def test_blank_input_is_no_value(shape, raw):
 
 PROBLEMS = [
     (Shape("number"), "1,234", "ambiguous_number"),
-    (Shape("number"), "1,5", "ambiguous_number"),
+    (Shape("number"), "1,5", "not_a_number"),
+    (Shape("number"), "1.234,56", "not_a_number"),
     (MONEY, "1,234 USD", "ambiguous_number"),
     (Shape("number"), "twelve", "not_a_number"),
     (Shape("number"), True, "not_a_number"),
@@ -127,3 +128,11 @@ def test_a_mistyped_option_is_guessed_aloud():
 
     assert isinstance(problem, ValueProblem)
     assert problem.fix == "did you mean retail? The options are retail, health"
+
+
+def test_a_date_refuses_a_time_by_name():
+    problem = read_value(Shape("date"), "2026-01-31T09:00")
+
+    assert isinstance(problem, ValueProblem)
+    assert problem.sentence == "“2026-01-31T09:00” has a time, which a date cannot keep"
+    assert problem.fix == "send the day alone, as 2026-01-31, or make the field a date_time"

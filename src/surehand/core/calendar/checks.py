@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from surehand.core.calendar.hours import Hours
 from surehand.core.calendar.problem import CalendarProblem, did_you_mean
 from surehand.core.calendar.public_holidays import unknown_region
 from surehand.core.calendar.span import Span, overlapping
 
-if TYPE_CHECKING:
-    from surehand.core.calendar.working import WorkingCalendar
-
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def find_problems(calendar: WorkingCalendar) -> list[CalendarProblem]:
+def find_problems(calendar: Hours) -> list[CalendarProblem]:
     """Everything that keeps a calendar from being used, by place."""
     return [*_zone(calendar), *_week(calendar), *_holidays(calendar), *_dates(calendar)]
 
@@ -35,7 +32,7 @@ def overlap(path: str, spans: Iterable[Span]) -> Iterator[CalendarProblem]:
         )
 
 
-def _zone(calendar: WorkingCalendar) -> Iterator[CalendarProblem]:
+def _zone(calendar: Hours) -> Iterator[CalendarProblem]:
     try:
         ZoneInfo(calendar.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, such as “Europe”
@@ -48,7 +45,7 @@ def _zone(calendar: WorkingCalendar) -> Iterator[CalendarProblem]:
         )
 
 
-def _week(calendar: WorkingCalendar) -> Iterator[CalendarProblem]:
+def _week(calendar: Hours) -> Iterator[CalendarProblem]:
     for day, spans in calendar.week.items():
         if day in range(7):
             yield from overlap(f"hours.{WEEKDAYS[day]}", spans)
@@ -65,14 +62,14 @@ def _week(calendar: WorkingCalendar) -> Iterator[CalendarProblem]:
         )
 
 
-def _holidays(calendar: WorkingCalendar) -> Iterator[CalendarProblem]:
+def _holidays(calendar: Hours) -> Iterator[CalendarProblem]:
     region = calendar.holidays_of
     fix = unknown_region(region) if region is not None else None
     if fix:
         yield CalendarProblem("unknown-holidays", "holidays", f"No holidays are known for “{region}”.", fix)
 
 
-def _dates(calendar: WorkingCalendar) -> Iterator[CalendarProblem]:
+def _dates(calendar: Hours) -> Iterator[CalendarProblem]:
     for day, spans in calendar.open.items():
         path = f"open.{day}"
         yield from overlap(path, spans)

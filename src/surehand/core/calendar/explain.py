@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from surehand.core.calendar.duration import Duration
+from surehand.core.calendar.hours import Hours
 from surehand.core.calendar.moment import (
     DAY,
     HOUR,
@@ -25,9 +26,6 @@ from surehand.core.calendar.moment import (
 )
 from surehand.core.calendar.month import month_of, number_of
 from surehand.core.calendar.pause import Pause, StillPaused, clip, stretches
-
-if TYPE_CHECKING:
-    from surehand.core.calendar.working import WorkingCalendar
 
 Kind: TypeAlias = Literal["counted", "skipped", "paused", "due"]
 
@@ -45,9 +43,7 @@ class Step(msgspec.Struct, frozen=True):
     sentence: str
 
 
-def steps(
-    calendar: WorkingCalendar, start: datetime, duration: Duration, pauses: Sequence[Pause]
-) -> Iterator[Step]:
+def steps(calendar: Hours, start: datetime, duration: Duration, pauses: Sequence[Pause]) -> Iterator[Step]:
     """The steps from the start to the deadline, or to the pause that keeps it away."""
     first = given(start)
     try:
@@ -63,7 +59,7 @@ def steps(
 class _Story:
     """What happens between a start and a deadline."""
 
-    calendar: WorkingCalendar
+    calendar: Hours
     duration: Duration
     first: int
     due: int

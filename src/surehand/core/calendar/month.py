@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
+from surehand.core.calendar.hours import Hours
 from surehand.core.calendar.moment import Interval, first_moment, midnight
 from surehand.core.calendar.span import END_OF_DAY, Span
-
-if TYPE_CHECKING:
-    from surehand.core.calendar.working import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class Month:
 
 
 @lru_cache(maxsize=1024)
-def month_of(calendar: WorkingCalendar, number: int) -> Month:
+def month_of(calendar: Hours, number: int) -> Month:
     """One month of a calendar. Kept, so that the next question about the same month costs nothing."""
     first, following = _first_day(number), _first_day(number + 1)
     days = (first + timedelta(days) for days in range((following - first).days))
@@ -85,7 +82,7 @@ def _first_day(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _intervals(calendar: WorkingCalendar, day: date) -> Iterator[Interval]:
+def _intervals(calendar: Hours, day: date) -> Iterator[Interval]:
     """The spans of a day as moments; one that a jump of the clock skips altogether is left out."""
     for span in calendar.spans_on(day):
         start = first_moment(calendar.clock, datetime.combine(day, span.start))

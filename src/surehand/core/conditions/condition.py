@@ -34,6 +34,10 @@ class Condition:
         """Whether the facts meet the condition; false also when it is unknown, because something is empty."""
         return self._run(facts) is True
 
+    def fails(self, facts: Mapping[str, object]) -> bool:
+        """Whether the facts contradict the condition; false also when it is unknown, because something is empty."""
+        return self._run(facts) is False
+
     def reasons(self, facts: Mapping[str, object]) -> tuple[str, ...]:
         """Why the facts do not meet the condition, in sentences; empty when they do."""
         return self._explainer.sentences(facts)

@@ -42,6 +42,15 @@ _PLACEHOLDERS = frozenset(
 }
 _PUNCTUATION = " .,;:!?-–—_*#()[]<>/\\'\"…"
 _KEYBOARD_RUN = re.compile(r"(?:asdf|sdfg|dfgh|qwer|yxcv|zxcv|hjkl)+[a-z0-9]{0,3}")
+# Blocks of the Unicode standard: Han with its extensions, kana and bopomofo; Thai and Lao, Burmese, Khmer.
+_EACH_A_WORD = (
+    "\u3005-\u3007\u3041-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_FOUR_A_WORD = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_WIDE_MARKS = "\u3000-\u3004\u3008-\u3040\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_WORD = re.compile(
+    f"[{_EACH_A_WORD}]|[{_FOUR_A_WORD}]{{1,4}}|[^\\s{_EACH_A_WORD}{_FOUR_A_WORD}{_WIDE_MARKS}]+"
+)
 _LONG_ENOUGH_TO_REPEAT = 40
 _LONGEST_REMEMBERED = 100
 _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
@@ -56,7 +65,10 @@ class Quality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Shortcoming(msgspec.Struct, frozen=True):
-    """Why a field does not satisfy; ``code`` is missing, placeholder, too_short, stale or boilerplate."""
+    """Why a field does not satisfy; ``code`` is missing, placeholder, too_short, stale or boilerplate.
+
+    The sentence follows the field's title and a colon: titles are in the singular and in the plural.
+    """
 
     code: str
     sentence: str
@@ -86,12 +98,21 @@ def digest_of_text(text: str) -> str:
     return blake2b(" ".join(text.casefold().split()).encode(), digest_size=12).hexdigest()
 
 
+def count_words(text: str) -> int:
+    """How many words a text has, also in scripts that put no space between them.
+
+    Each Chinese or Japanese character counts as a word, and so does each run of up to four Thai, Lao, Khmer or
+    Burmese ones, which is about as long as words are there; their punctuation does not count.
+    """
+    return len(text.split()) if text.isascii() else len(_WORD.findall(text))
+
+
 def _hollow(text: str, hollow: bool) -> Shortcoming | None:
     """Words that pretend to answer; a contact without a name but with an address says something."""
-    return Shortcoming("placeholder", f"says only “{text.strip()}”") if hollow else None
+    return Shortcoming("placeholder", f"only “{text.strip()}” is filled in") if hollow else None
 
 
-MISSING = Shortcoming("missing", "is missing")
+MISSING = Shortcoming("missing", "nothing is filled in")
 
 
 def staleness(held: FieldValue, fresh_for: timedelta, now: datetime) -> Shortcoming | None:
@@ -100,7 +121,7 @@ def staleness(held: FieldValue, fresh_for: timedelta, now: datetime) -> Shortcom
     if age <= fresh_for:
         return None
     return Shortcoming(
-        "stale", f"was last confirmed {_in_words(age)} ago; it holds for {_in_words(fresh_for)}"
+        "stale", f"last confirmed {_in_words(age)} ago; an answer holds for {_in_words(fresh_for)}"
     )
 
 
@@ -129,15 +150,14 @@ def emptiness_of_words(
         return None
     if hollow or not text or text.isspace():
         return MISSING if is_empty(value) else _hollow(text, hollow)
-    if quality.min_words and len(text.split()) < quality.min_words:
-        return Shortcoming(
-            "too_short", f"has {len(text.split())} words; at least {quality.min_words} are needed"
-        )
+    if quality.min_words and (words := count_words(text)) < quality.min_words:
+        counted = "1 word is" if words == 1 else f"{words} words are"
+        return Shortcoming("too_short", f"{counted} filled in; at least {quality.min_words} are needed")
     if (
         quality.unique
         and repeated
         and len(text) >= _LONG_ENOUGH_TO_REPEAT
         and digest_of_text(text) in repeated
     ):
-        return Shortcoming("boilerplate", "stands word for word on other records")
+        return Shortcoming("boilerplate", "the text stands word for word on other records")
     return None

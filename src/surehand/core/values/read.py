@@ -23,6 +23,7 @@ MOST_ITEMS = 500
 _LARGEST_NUMBER = Decimal(10) ** 18
 _FINEST_NUMBER = -18
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_DAY_AND_TIME = re.compile(r"\s*\d{4}-\d{2}-\d{2}[T ]\s*\d")
 
 
 class ValueProblem(msgspec.Struct, frozen=True):
@@ -78,9 +79,16 @@ def _text(raw: object, longest: int = LONGEST_TEXT) -> str:
     return text
 
 
+def as_written(raw: object) -> str:
+    """Outside data as whoever sent it would write it: the parts of a mapping beside each other, a list with commas."""
+    if isinstance(raw, Mapping):
+        return " ".join(as_written(part) for part in raw.values() if part not in (None, ""))
+    return ", ".join(map(as_written, raw)) if isinstance(raw, list | tuple) else str(raw)
+
+
 def _shown(raw: object) -> str:
-    text = repr(raw)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    text = as_written(raw)
+    return f"“{text}”" if len(text) <= 60 else f"“{text[:57]}…”"
 
 
 def _read_text(shape: Shape, raw: object) -> str:
@@ -93,18 +101,21 @@ def _one_line(raw: object, longest: int) -> str:
 
 def _decimal(raw: object) -> Decimal:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
-        raise _Refused("not_a_number", f"{_shown(raw)} is not a number", "send a number such as 1250.50")
+        raise _Refused("not_a_number", f"{_shown(raw)} is not a number", "write a number such as 1250.50")
     text = str(raw).strip().replace("\u00a0", "").replace(" ", "").replace("_", "").replace("'", "")
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text) and (text.count(",") > 1 or "." in text):
         text = text.replace(",", "")
+    elif re.fullmatch(r"[+-]?\d{1,3},\d{3}", text):
+        fix = "write it with a point before decimals and no comma"
+        raise _Refused("ambiguous_number", f"{_shown(raw)} can be read in two ways", fix)
     elif "," in text:
         fix = "write 1250.50: a point before decimals, no comma"
-        raise _Refused("ambiguous_number", f"{_shown(raw)} can be read in two ways", fix)
+        raise _Refused("not_a_number", f"{_shown(raw)} is not a number as it is written here", fix)
     try:
         number = Decimal(text)
     except InvalidOperation:
         raise _Refused(
-            "not_a_number", f"{_shown(raw)} is not a number", "send a number such as 1250.50"
+            "not_a_number", f"{_shown(raw)} is not a number", "write a number such as 1250.50"
         ) from None
     if not number.is_finite() or abs(number) >= _LARGEST_NUMBER:
         raise _Refused("out_of_range", f"{_shown(raw)} is too large", "send a number below 10^18")
@@ -159,6 +170,9 @@ def _read_date(shape: Shape, raw: object) -> date:
         raise _Refused(
             "no_such_date", f"{_shown(raw)} is no day of the calendar", "check day and month"
         ) from None
+    if isinstance(raw, datetime) or _DAY_AND_TIME.match(str(raw)):
+        fix = "send the day alone, as 2026-01-31, or make the field a date_time"
+        raise _Refused("not_a_date", f"{_shown(raw)} has a time, which a date cannot keep", fix)
     raise _Refused("not_a_date", f"{_shown(raw)} is not a date", "write it as 2026-01-31")
 
 
