@@ -77,6 +77,10 @@ class Field(Part, frozen=True, kw_only=True):
     help: Annotated[str, _says("One sentence beside the input.")] = ""
     options: Annotated[dict[str, str], _says("For choices: a list of ids, or id to label.")] = {}
     currency: Annotated[str, _says("For money: the currency a bare amount is in (ISO 4217).")] = ""
+    min: Annotated[
+        str, _says("The least number, amount or day; “today”, “30 days before today” are days.")
+    ] = ""
+    max: Annotated[str, _says("The most, in the same way.")] = ""
     group: Annotated[str, _says("Fields of one group stand together on the record page.")] = ""
     quality: Annotated[Quality, _says("What is asked of a text beyond being filled.")] = Quality()
     fresh_for: Annotated[
@@ -222,6 +226,7 @@ class ReadBack(Part, frozen=True, kw_only=True):
 
     required: Annotated[bool, _says("Whether there is no acceptance without it.")] = False
     ask: Annotated[tuple[str, ...], _says("The questions.")] = ()
+    min_words: Annotated[int, _says("How many words an answer has at least, where it is required.")] = 3
 
 
 class Returns(Part, frozen=True, kw_only=True):
@@ -305,6 +310,16 @@ class Handoff(Part, frozen=True, kw_only=True):
         return f"{self.origin} -> {self.target}"
 
 
+class CasePerson(Part, frozen=True, kw_only=True):
+    """Somebody who works in the company of a test case, beside the member and the lead that each team has."""
+
+    email: Annotated[str, _says("Their address; that of a member there is already says more about them.")]
+    team: Annotated[str, _says("A team of the playbook they belong to.")]
+    skills: Annotated[Names, _says("What they know, as routing by skills asks for it.")] = ()
+    away: Annotated[bool, _says("They are absent on the day of the case.")] = False
+    waiting: Annotated[int, _says("How many handoffs wait for them.")] = 0
+
+
 class Given(Part, frozen=True, kw_only=True):
     """The record a test case starts from, as the file has it."""
 
@@ -315,6 +330,11 @@ class Given(Part, frozen=True, kw_only=True):
     tasks_done: Annotated[
         Names, _says("Tasks that are done; those that block and are not named are open.")
     ] = ()
+    ages: Annotated[
+        dict[str, Duration],
+        _says("How long ago values were confirmed, by field: `access: 45 days`. Default: just now."),
+    ] = {}
+    people: Annotated[tuple[CasePerson, ...], _says("More people, where it matters who receives it.")] = ()
 
 
 class Then(Part, frozen=True, kw_only=True):

@@ -68,6 +68,12 @@ def read_part(cls: type[T], text: str, file: str) -> tuple[T | None, tuple[Probl
     return None if walk.broken else part, tuple(map(places.locate, walk.problems)), places
 
 
+@lru_cache(maxsize=4)
+def compose(text: str) -> Node | None:
+    """The nodes of a text, which nobody may change: whoever asks again soon gets the same. Raises `YAMLError`."""
+    return typing.cast("Node | None", YAML(typ="safe", pure=True).compose(text))
+
+
 class _Unread(Exception):
     """A part could not be read; its problem is already noted."""
 
@@ -97,7 +103,7 @@ class _Walk:
             return None
         self._source = text
         try:
-            root = YAML(typ="safe", pure=True).compose(text)
+            root = compose(text)
         except YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             self.places[()] = Place(mark.line + 1, mark.column + 1) if mark else Place()
@@ -109,7 +115,7 @@ class _Walk:
             return None
         if root is None:
             self._note((), "empty_file", "The file is empty.", "Start with `playbook: my-process`.")
-        return typing.cast("Node | None", root)
+        return root
 
     def part(self, cls: type[T], node: Node, path: Path, key: str = "") -> T | None:
         """One struct of the model from a mapping; None when something required is missing or wrong."""

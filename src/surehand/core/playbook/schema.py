@@ -51,7 +51,8 @@ _TERMS: dict[object, tuple[str, Schema]] = {
     ),
 }
 _OF_QUALITY = {
-    "min_words": "How many words an answer needs at least.",
+    "min_words": "How many words an answer needs at least. Without spaces, each Chinese or Japanese character and "
+    "every four Thai, Lao, Khmer or Burmese ones count as a word.",
     "unique": "Whether the same long text on several records counts as boilerplate.",
 }
 

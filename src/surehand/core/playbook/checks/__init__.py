@@ -40,6 +40,7 @@ RULES: tuple[type[Rule], ...] = (
     fields.UnknownCurrency,
     fields.FreshForWorkingTime,
     fields.NoAnswerSatisfies,
+    fields.UnreadableLimit,
     fields.IgnoredSetting,
     fields.WrongKindOfField,
     fields.UnusedField,
@@ -74,6 +75,7 @@ RULES: tuple[type[Rule], ...] = (
     clocks.EscalationOutOfOrder,
     clocks.ReminderAfterDeadline,
     clocks.EscalationToNobody,
+    clocks.DurationTooLong,
     # the workspace
     workspace.UnknownTeam,
     workspace.TeamWithoutLead,
@@ -83,6 +85,7 @@ RULES: tuple[type[Rule], ...] = (
     # the playbook's own tests
     cases.UnreadableAct,
     cases.UnclearExpectation,
+    cases.UnknownInCase,
     cases.UnknownExpectation,
 )
 """Every check, in the order of the reference page."""

@@ -41,6 +41,25 @@ class UnclearExpectation(Rule):
                 yield self.at(("tests", index, "then"), name=case.name, why=why)
 
 
+class UnknownInCase(Rule):
+    """The test “{name}” speaks of {what} that there is not: `{given}`."""
+
+    fix = "Give a value to the field, or name a team that owns a stage."
+
+    def look(self, subject: Subject) -> Iterator[Finding]:
+        teams = {team for _, team in subject.teams_named()}
+        for index, case in enumerate(subject.playbook.tests):
+            place, given = ("tests", index, "given"), case.given
+            for field in given.ages:
+                if field not in given.fields:
+                    meant = nearest(field, given.fields)
+                    yield self.at((*place, "ages", field), meant, name=case.name, what="a value", given=field)
+            for number, person in enumerate(given.people):
+                if person.team not in teams:
+                    words = {"name": case.name, "what": "a team", "given": person.team}
+                    yield self.at((*place, "people", number, "team"), nearest(person.team, teams), **words)
+
+
 class UnknownExpectation(Rule):
     """No gate ever refuses or warns because of `{name}`."""
 

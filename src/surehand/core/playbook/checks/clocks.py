@@ -8,10 +8,13 @@ from itertools import pairwise
 from surehand.core.calendar import Duration
 from surehand.core.playbook.checks.rule import Finding, Rule
 from surehand.core.playbook.checks.subject import Subject, listed
+from surehand.core.playbook.problem import Path
 
 _MINUTES = {"minutes": 1, "hours": 60}
 _WORKING_DAY = 8 * 60
 _DAY = 24 * 60
+_LONGEST_WORKING = 1000
+_LONGEST_DAYS = 3650
 
 
 class ClockWithoutEscalation(Rule):
@@ -73,6 +76,50 @@ class EscalationToNobody(Rule):
                 for at, text in listed(place, map(str, rung.to)):
                     if text.startswith("#"):
                         yield self.at(at, why=f"{text} is a channel")
+
+
+class DurationTooLong(Rule):
+    """“{duration}” is longer than {most}: no calendar says when it ends.
+
+    Calendars look 20 years ahead. That is a thousand hours, or a thousand days, for one who works an hour a week.
+    """
+
+    fix = "Write a shorter time. What comes later belongs to a later stage."
+
+    def look(self, subject: Subject) -> Iterator[Finding]:
+        for path, duration in _durations(subject):
+            if most := _exceeded(duration):
+                yield self.at(path, duration=duration, most=most)
+
+
+def _durations(subject: Subject) -> Iterator[tuple[Path, Duration]]:
+    """Every duration of a playbook, with its place."""
+    for field in subject.playbook.fields.values():
+        if field.fresh_for:
+            yield ("fields", field.id, "fresh_for"), field.fresh_for
+    for path, handoff in subject.handoffs:
+        clock, place = handoff.clock, (*path, "clock")
+        yield (*place, "accept_within"), clock.accept_within
+        yield from (((*place, "remind", index), remind) for index, remind in enumerate(clock.remind))
+        for index, rung in enumerate(clock.escalate):
+            yield (*place, "escalate", index, "after"), rung.after
+        if clock.pause:
+            yield (*place, "pause", "at_most"), clock.pause.at_most
+        if handoff.survey:
+            yield (*path, "survey", "after"), handoff.survey.after
+    yield from (((*path, "due"), task.due.amount) for path, task, _ in subject.tasks)
+    yield ("override", "at_most"), subject.playbook.override.at_most
+    for index, case in enumerate(subject.playbook.tests):
+        yield from ((("tests", index, "given", "ages", name), age) for name, age in case.given.ages.items())
+
+
+def _exceeded(duration: Duration) -> Duration | None:
+    """The longest duration there may be of this sort, if this one is longer."""
+    if not duration.working:
+        most = Duration(_LONGEST_DAYS, "days")
+    else:
+        most = Duration(_LONGEST_WORKING, "days" if duration.unit == "days" else "hours", working=True)
+    return most if is_later(duration, most) else None
 
 
 def is_later(one: Duration, other: Duration, *, unknown: bool = True) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from difflib import SequenceMatcher
 from itertools import combinations
 
@@ -12,11 +13,15 @@ from surehand.core.playbook.checks.subject import Subject
 from surehand.core.playbook.model import Field
 from surehand.core.values import nearest
 from surehand.core.values.currencies import CURRENCIES
+from surehand.core.values.limits import LIMITED, read_limit
 from surehand.core.values.read import LONGEST, LONGEST_TEXT
 
 CHOICES = frozenset({"choice", "multi_choice"})
 IN_WORDS = frozenset({"text", "long_text", "list", "contact"})
 """The kinds whose words are counted."""
+
+ANY_DAY = date(2026, 1, 1)
+"""Limits counted from today are compared on one and the same day; any will do."""
 
 _NEARLY_EQUAL = 0.9
 _SMALL_WORDS = frozenset({"a", "an", "the", "of", "for", "to", "in", "and"})
@@ -78,9 +83,25 @@ class NoAnswerSatisfies(Rule):
             path = ("fields", field.id)
             if why := _too_many_words(field):
                 yield self.at((*path, "quality", "min_words"), title=field.title, why=why)
+            if why := _nothing_between(field):
+                yield self.at((*path, "min"), title=field.title, why=why)
             if field.fresh_for and not field.fresh_for.amount:
                 why = f"what holds for {field.fresh_for} is stale at once"
                 yield self.at((*path, "fresh_for"), title=field.title, why=why)
+
+
+class UnreadableLimit(Rule):
+    """“{limit}” is no limit for “{title}”, which is of type {kind}."""
+
+    fix = "Write a number, or for a date a day such as 2026-01-31, “today” or “30 days before today”."
+
+    def look(self, subject: Subject) -> Iterator[Finding]:
+        for field in subject.playbook.fields.values():
+            limits = {"min": field.min, "max": field.max} if field.type in LIMITED else {}
+            for setting, limit in limits.items():
+                if limit and read_limit(field.type, limit, ANY_DAY) is None:
+                    path = ("fields", field.id, setting)
+                    yield self.at(path, limit=limit, title=field.title, kind=field.type)
 
 
 class IgnoredSetting(Rule):
@@ -94,6 +115,8 @@ class IgnoredSetting(Rule):
             ignored = {
                 "options": field.options and field.type not in CHOICES,
                 "currency": field.currency and field.type != "money",
+                "min": field.min and field.type not in LIMITED,
+                "max": field.max and field.type not in LIMITED,
             }
             for setting in (name for name, is_ignored in ignored.items() if is_ignored):
                 path = ("fields", field.id, setting)
@@ -143,8 +166,18 @@ class FieldsAlike(Rule):
                 yield self.at(("fields", other.id), title=other.title, other=one.id)
 
 
+def _nothing_between(field: Field) -> str:
+    if field.type not in LIMITED or not (field.min and field.max):
+        return ""
+    least, most = (read_limit(field.type, limit, ANY_DAY) for limit in (field.min, field.max))
+    empty = least is not None and most is not None and least > most  # type: ignore[operator]  # of one kind
+    return f"nothing is at least {field.min} and at most {field.max}" if empty else ""
+
+
 def _too_many_words(field: Field) -> str:
     wanted = field.quality.min_words
+    if wanted < 0:
+        return f"no answer has {wanted} words"
     if wanted and field.type not in IN_WORDS:
         return f"a field of type {field.type} has no words to count"
     most = (LONGEST.get(field.type, LONGEST_TEXT) + 1) // 2
