@@ -165,7 +165,8 @@ def test_a_field_called_note_counts_too():
     ("answers", "missing"),
     [
         ((), ["read_back:0", "read_back:1"]),
-        (("A shop",), ["read_back:1"]),
+        (("A new shop",), ["read_back:1"]),
+        (("I call them", "ok"), ["read_back:1"]),
         ((" ", "tbd"), ["read_back:0", "read_back:1"]),
     ],
 )

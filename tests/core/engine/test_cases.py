@@ -48,7 +48,7 @@ def test_refusal_names_everything_unmet():
     assert result.passed
     assert result.got == (
         "To go to Onboarding: 1 missing, 1 not met.",
-        "Scope of work is missing.",
+        "Scope of work: nothing is filled in.",
         "Premium starts at 5,000.",
     )
 
@@ -107,6 +107,30 @@ def test_task_that_blocks_is_open_unless_done():
     given = "stage: onboarding"
     assert run("refused: [get-access]", given=given, fields="access: yes").passed
     assert run("accepted: true", given=f"{given}, tasks_done: [get-access]", fields="access: yes").passed
+
+
+def test_an_old_answer_is_stale():
+    given = "stage: onboarding, tasks_done: [get-access]"
+    assert run("refused: [access]", given=f"{given}, ages: {{access: 31 days}}", fields="access: yes").passed
+    assert run("accepted: true", given=f"{given}, ages: {{access: 29 days}}", fields="access: yes").passed
+
+
+@pytest.mark.parametrize(
+    ("people", "receiver"),
+    [
+        ("{email: rita@example.com, team: onboarding, skills: [standard]}", "rita@example.com"),
+        ("{email: member@onboarding.example, team: onboarding, away: true}", "lead of onboarding"),
+        (
+            "[{email: rita@example.com, team: onboarding, waiting: 2}, "
+            "{email: member@onboarding.example, team: onboarding, waiting: 3}]",
+            "rita@example.com",
+        ),
+    ],
+    ids=["skilled", "away", "least loaded"],
+)
+def test_other_people_can_receive(people: str, receiver: str):
+    result = run(f"accepted: true, receiver: {receiver}", given=f"people: {people}")
+    assert result.differs == ()
 
 
 def test_person_in_a_field_is_a_member():

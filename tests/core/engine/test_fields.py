@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from surehand.core.engine import Actor, decide
 from surehand.core.engine.commands import AttachFile, SetFields
 from surehand.core.values import FileRef
-from tests.sample import RECEIVER, SENDER, STRANGER, Story, changed, context, directory
+from tests.sample import RECEIVER, SENDER, STRANGER, Story, changed, context, directory, program
 
 PDF = FileRef("file_1", "agreement.pdf", 100, "application/pdf", "ab" * 32)
 
@@ -63,13 +63,22 @@ def test_another_value_has_its_own_grade():
     assert story.done(SENDER, SetFields(values={"scope": "Two shops"})).values["scope"].grade == "asserted"
 
 
+def test_values_beyond_their_limits_are_refused():
+    limited = program(("currency: USD}", "currency: USD, min: 0}"))
+
+    refusal = Story(program=limited).refused(SENDER, SetFields(values={"contract_value": "-5 USD"}))
+
+    assert refusal.unmet[0].code == "too_small"
+    assert refusal.unmet[0].sentence == "Contract value: -5 USD is too small; write at least 0."
+
+
 def test_one_unreadable_value_stops_all():
     story = Story()
 
     refusal = story.refused(SENDER, SetFields(values={"scope": "A new shop", "start_date": "soon"}))
 
-    assert refusal.sentence == "One value could not be read."
-    assert refusal.unmet[0].sentence == "Start date: 'soon' is not a date; write it as 2026-01-31."
+    assert refusal.sentence == "One value cannot be taken."
+    assert refusal.unmet[0].sentence == "Start date: “soon” is not a date; write it as 2026-01-31."
     assert "scope" not in story.state.values
 
 

@@ -125,6 +125,18 @@ def test_a_preview_names_ways_that_exist():
     assert refusal.code == "no_such_move"
 
 
+def test_a_person_is_seen_by_name():
+    lasting = program(
+        ("{type: person, title", "{type: person, fresh_for: 30 days, title"),
+        ("proposal -> won: {requires: [contract_value]}", "proposal -> won: {requires: [manager]}"),
+    )
+    story = Story(program=lasting, stage="proposal", manager="rita@example.com").wait(days=31)
+
+    (unmet,) = story.refused(SENDER, Move(to="won")).unmet
+
+    assert (unmet.code, unmet.seen) == ("stale", "Rita Receiver")
+
+
 def test_a_stale_answer_is_asked_for_again():
     story = Story(access_granted=True).offered().accepted()
     story.wait(days=31)

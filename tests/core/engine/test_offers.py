@@ -55,7 +55,6 @@ def test_everything_missing_is_said_at_once():
         ("start_date", "missing"),
         ("contract_value", "missing"),
         ("premium-has-budget", "not_met"),
-        ("start-is-not-tomorrow", "not_met"),
     ]
     assert refusal.sentence == "To go to Onboarding: 4 missing, 1 not met."
 

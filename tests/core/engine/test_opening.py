@@ -44,8 +44,15 @@ def test_blank_values_are_left_out():
     assert opened(OpenRecord(title="Ada", values={"scope": " ", "goals": []})).values == {}
 
 
-def test_long_titles_are_cut():
-    assert len(opened(OpenRecord(title="x" * 1000)).title) == 300
+def test_too_long_a_title_is_refused():
+    refusal = refused(OpenRecord(title="x" * 1000))
+
+    assert refusal.code == "title_too_long"
+    assert refusal.sentence == "The name has 1,000 characters; at most 300 are kept: shorten it."
+
+
+def test_the_longest_title_is_kept_whole():
+    assert opened(OpenRecord(title="x" * 300)).title == "x" * 300
 
 
 def test_it_cannot_begin_anywhere():

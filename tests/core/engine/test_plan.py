@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from surehand.core.engine import Context, RecordState
 from surehand.core.engine.commands import Archive, Move
 from surehand.core.engine.plan import Plan, plan
+from surehand.core.engine.tally import Tally, sentences, tally, together
 from tests import sample
 from tests.sample import COMPLETE, RECEIVER, SENDER, Story
 
@@ -29,13 +30,21 @@ def planned(*changes: tuple[str, str], states: list[RecordState]) -> Plan:
     return plan(sample.PROGRAM, sample.program(*changes), numbered, context_of)
 
 
+def told(*changes: tuple[str, str], states: list[RecordState]) -> tuple[str, ...]:
+    new = sample.program(*changes).playbook
+    found = planned(*changes, states=states)
+    return sentences(tally(found, sample.PROGRAM.playbook, new), new)
+
+
 def complete(**values: object) -> RecordState:
     return Story(**{**COMPLETE, **values}).state
 
 
 def test_same_version_changes_nothing():
     found = planned(states=[complete(), sample.open_record()])
-    assert found.sentences == ("2 clients are in Won; nothing changes at the next gate.",)
+    assert told(states=[complete(), sample.open_record()]) == (
+        "2 clients are in Won; nothing changes at the next gate.",
+    )
     assert (found.shifts, found.homeless, found.handoffs, found.losses) == ((), (), (), ())
 
 
@@ -45,14 +54,16 @@ def test_further_requirement_blocks_those_who_could_go():
         ("won -> onboarding", ["manager"]),
         ("won -> onboarding", ["manager"]),
     ]
-    assert found.sentences == ("3 clients are in Won; 2 would newly be blocked: Account manager is missing.",)
+    assert told(MORE, states=[complete(), complete(), complete(manager="otto@example.com")]) == (
+        "3 clients are in Won; 2 would newly be blocked: Account manager: nothing is filled in.",
+    )
 
 
 def test_those_who_were_blocked_are_asked_for_more():
     found = planned(MORE, states=[sample.open_record()])
     assert found.newly_blocked == ()
-    assert found.sentences == (
-        "1 client is in Won; 1 would be asked for more than today: Account manager is missing.",
+    assert told(MORE, states=[sample.open_record()]) == (
+        "1 client is in Won; 1 would be asked for more than today: Account manager: nothing is filled in.",
     )
 
 
@@ -64,7 +75,7 @@ def test_fewer_requirements_let_records_go():
     assert [[item.id for item in shift.lost] for shift in found.no_longer_blocked] == [
         ["goals", "start_date"]
     ]
-    assert found.sentences == ("1 client is in Won; 1 would no longer be blocked.",)
+    assert told(LESS, states=[state]) == ("1 client is in Won; 1 would no longer be blocked.",)
 
 
 def test_stage_that_is_gone_needs_another():
@@ -73,7 +84,10 @@ def test_stage_that_is_gone_needs_another():
     moved = ready.done(RECEIVER, Move(to="ready"))
     found = planned(*NO_READY, states=[state, moved])
     assert [(each.record, each.stage) for each in found.homeless] == [("rec_2", "ready")]
-    assert found.sentences[-1] == "1 client is in Ready, which is gone: choose the stage to go on in."
+    assert (
+        told(*NO_READY, states=[state, moved])[-1]
+        == "1 client is in Ready, which is gone: choose the stage to go on in."
+    )
 
 
 def test_open_handoff_goes_on_under_other_terms():
@@ -81,7 +95,7 @@ def test_open_handoff_goes_on_under_other_terms():
     found = planned(("accept_within: 4 working hours", "accept_within: 8 working hours"), states=[state])
     (handoff,) = found.handoffs
     assert (handoff.withdrawn, [change.code for change in handoff.changes]) == (False, ["deadline_changed"])
-    assert found.sentences[-1] == (
+    assert told(("accept_within: 4 working hours", "accept_within: 8 working hours"), states=[state])[-1] == (
         "1 open handoff of Sales to onboarding would go on under other terms: "
         "The deadline to accept Sales to onboarding is now 8 working hours (was 4 working hours)."
     )
@@ -91,7 +105,7 @@ def test_open_handoff_without_its_contract_is_withdrawn():
     states = [Story(**COMPLETE).offered().state for _ in range(2)]
     found = planned(("id: sales-to-onboarding", "id: sales-to-care"), states=states)
     assert [each.withdrawn for each in found.handoffs] == [True, True]
-    assert found.sentences[-1] == (
+    assert told(("id: sales-to-onboarding", "id: sales-to-care"), states=states)[-1] == (
         "2 open handoffs of Sales to onboarding would be withdrawn: the contract or the stage is gone."
     )
 
@@ -100,7 +114,10 @@ def test_value_that_does_not_fit_the_new_type_is_told():
     state = complete(client_name="Ada Ltd")
     found = planned(("client_name:    {type: text}", "client_name:    {type: number}"), states=[state])
     assert [loss.fields for loss in found.losses] == [("client_name",)]
-    assert found.sentences[-1] == "1 would lose the value of *Client name*: it does not fit the new type."
+    assert (
+        told(("client_name:    {type: text}", "client_name:    {type: number}"), states=[state])[-1]
+        == "1 would lose the value of *Client name*: it does not fit the new type."
+    )
 
 
 def test_gate_judges_the_value_as_it_would_be_read():
@@ -128,3 +145,16 @@ def test_counts_stand_in_the_order_of_the_journey():
 def test_new_and_vanished_ways_are_no_shift():
     way = ("  proposal -> lost:", "  won -> lost: {requires: [manager]}\n  proposal -> lost:")
     assert planned(way, states=[complete()]).shifts == ()
+
+
+def test_parts_add_up_to_the_whole():
+    states = [replace(complete(), id=f"rec_{number}") for number in range(4)]
+    old, new = sample.PROGRAM.playbook, sample.program(MORE).playbook
+    counts = [tally(planned(MORE, states=each), old, new) for each in (states, states[:1], states[1:])]
+    assert replace_names(together(counts[1], counts[2])) == replace_names(counts[0])
+
+
+def replace_names(found: Tally) -> Tally:
+    """Without the ids, which `planned` gives anew."""
+    stages = {name: replace(stage, named=()) for name, stage in found.stages.items()}
+    return replace(found, stages=stages)

@@ -5,6 +5,7 @@ Each invariant below names the rule of docs/reference/engine.md that it holds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, timedelta
 
 import hypothesis
@@ -17,6 +18,7 @@ from surehand.core.engine import (
     Command,
     Context,
     Decision,
+    Message,
     Person,
     Program,
     Recorded,
@@ -263,6 +265,7 @@ class Life(RuleBasedStateMachine):
         self.rows = {key: timer for key, timer in self.rows.items() if key not in effects.clear_timers}
         self.rows |= {timer.key: timer for timer in effects.set_timers}
         self.rule_4_each_message_once(here, [message.key for message in effects.messages])
+        self.only_those_concerned_are_told(here, before, effects.messages)
 
     def record(self, actor: Actor, event: e.Event) -> None:
         recorded = Recorded(event, self.now, actor.person, self.state.version + 1)
@@ -317,9 +320,35 @@ class Life(RuleBasedStateMachine):
         assert self.messages.isdisjoint(keys)
         self.messages.update(keys)
 
+    def only_those_concerned_are_told(
+        self, here: Context, before: RecordState, messages: Sequence[Message]
+    ) -> None:
+        """Nobody of their own act, nobody who has no part in it; and whoever is written to finds it inside as well."""
+        told = {
+            (message.to, message.kind, message.channel) for message in messages if message.channel != "slack"
+        }
+        part = parties(before) | parties(self.state)
+        leads = {team.lead for team in here.directory.teams.values()} | {ADMIN}
+        for person, kind, channel in told:
+            assert person != here.actor.person
+            assert person in part | (leads if kind in ("escalated", "override_granted") else set())
+            assert channel == "inbox" or (person, kind, "inbox") in told
+
     def rule_5_acceptance_is_bound_to_the_packet(self, state: RecordState, event: e.Event) -> None:
         if isinstance(event, e.HandoffAccepted):
             assert event.digest == current_digest(self.program, state, state.handoffs[event.handoff])
+
+
+def parties(state: RecordState) -> set[str]:
+    """Whoever has a part in a record: owner, both sides of each handoff, who asked, who has a task or an exception."""
+    handoffs = state.handoffs.values()
+    return {
+        state.owner,
+        *(person for each in handoffs for person in (each.sender, each.receiver, *each.tried)),
+        *(question.asked_by for each in handoffs for question in each.questions),
+        *(task.owner for task in state.tasks.values()),
+        *(override.by for override in state.overrides.values()),
+    }
 
 
 Life.TestCase.settings = hypothesis.settings(stateful_step_count=40)

@@ -254,3 +254,44 @@ def test_timers_are_set_and_cleared_by_difference():
         "still_open",
     }
     assert len(effects_of(story, SENDER, Recall(handoff="hnd_1")).clear_timers) == 5
+
+
+# What each person chose
+
+
+def chosen(**mail):
+    """A story in which the receiver chose how to be written to."""
+    return Story(program=SILENT, directory=directory(changed(RECEIVER, mail=mail)))
+
+
+def ways(story, *, to=RECEIVER):
+    offered_to = effects_of(story, SENDER, Offer(to="onboarding", values=COMPLETE))
+    return [message.channel for message in offered_to.messages if message.to == to]
+
+
+def test_whoever_wants_it_at_once_is_written_to():
+    assert ways(chosen(offered="now")) == ["inbox", "email"]
+
+
+def test_a_choice_about_another_kind_changes_nothing():
+    assert ways(chosen(returned="now")) == ["inbox"]
+
+
+@pytest.mark.parametrize("mail", ["digest", "never"])
+def test_a_choice_outweighs_the_playbook(mail):
+    story = Story(directory=directory(changed(RECEIVER, mail={"offered": mail})))
+
+    assert ways(story) == ["inbox"]
+
+
+def test_what_is_mailed_is_inside_too():
+    mailed_only = program(
+        ("to: [sender, receiver], by: [inbox, email]}", "to: [sender, lead of sales], by: email}")
+    )
+    story = Story(program=mailed_only).offered()
+    returned = told(story, RECEIVER, Return(handoff="hnd_1", reasons=(ReturnedFor("capacity"),)))
+
+    assert [each for each in returned if each[1] == SALES_LEAD] == [
+        ("inbox", SALES_LEAD, "returned"),
+        ("email", SALES_LEAD, "returned"),
+    ]

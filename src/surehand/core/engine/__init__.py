@@ -13,7 +13,7 @@ from surehand.core.engine.decide import Decision, decide, preview, refused_event
 from surehand.core.engine.due import Timer, deadline, timers
 from surehand.core.engine.events import Event, kind_of
 from surehand.core.engine.evolve import Recorded, evolve, replay
-from surehand.core.engine.facts import Absence, Actor, Context, Directory, Load, Person, Team
+from surehand.core.engine.facts import Absence, Actor, Context, Directory, Load, Mail, Person, Team
 from surehand.core.engine.follow import Effects, Message, follow
 from surehand.core.engine.gate import blocking, check_gate
 from surehand.core.engine.packet import Packet, build_packet, current_digest
@@ -43,6 +43,7 @@ __all__ = [
     "Gate",
     "HandoffState",
     "Load",
+    "Mail",
     "Message",
     "Next",
     "OverrideState",

@@ -1,31 +1,33 @@
 """The scene of a test case: a small fixed company, and the record that the case gives.
 
-The company has a member and a lead for each team, an administrator, everybody whom the playbook names by address, and
-the sender, who owns the record. It is Monday, 2 March 2026, 10:00 UTC, unless the case says `today`.
+The company has a member and a lead for each team, an administrator, everybody whom the playbook names by address, the
+people whom the case adds, and the sender, who owns the record. It is Monday, 2 March 2026, 10:00 UTC, unless the case
+says `today`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 import msgspec
 from msgspec.structs import replace
 
 from surehand.core.engine.commands import Move, Offer
-from surehand.core.engine.facts import Actor, Context, Directory, Person, Team
+from surehand.core.engine.facts import Absence, Actor, Context, Directory, Load, Person, Team
 from surehand.core.engine.gate import facts_for_conditions
 from surehand.core.engine.program import Program
 from surehand.core.engine.refusal import Refusal
 from surehand.core.engine.state import RecordState, TaskState
 from surehand.core.engine.values_in import read_fields
-from surehand.core.playbook import Case, Handoff, Playbook, TermError, parse_case_act
+from surehand.core.playbook import Case, CasePerson, Handoff, Playbook, TermError, parse_case_act
 from surehand.core.playbook.checks.subject import Subject, World
-from surehand.core.values import FileRef
+from surehand.core.values import FieldValue, FileRef
 
 MONDAY = date(2026, 3, 2)
 _AT_TEN = time(10, tzinfo=UTC)
+_NOTHING, _DAY = timedelta(), timedelta(days=1)
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -52,8 +54,9 @@ def set_scene(program: Program, case: Case) -> Scene | str:
         actor=Actor(sender, via="cli"),
         now=now,
         today=today,
-        directory=_company(program.playbook, case, Person(sender, sender, sender, teams=(stage.team,))),
+        directory=_company(program.playbook, case, Person(sender, sender, sender, teams=(stage.team,)), now),
         new_id=lambda prefix: f"{prefix}-{next(numbers)}",
+        loads={each.email.casefold(): Load(open_handoffs=each.waiting) for each in case.given.people},
     )
     record = program.playbook.record.singular
     state = RecordState(
@@ -70,8 +73,14 @@ def set_scene(program: Program, case: Case) -> Scene | str:
     change = read_fields(context, state, case.given.fields)
     if isinstance(change, Refusal):
         return " ".join(item.sentence for item in change.unmet)
-    state = replace(state, values=change.values) if change else state
+    state = replace(state, values=_aged(change.values, case, now)) if change else state
     return Scene(context, replace(state, tasks=_tasks(context, state, case)))
+
+
+def _aged(values: Mapping[str, FieldValue], case: Case, now: datetime) -> dict[str, FieldValue]:
+    """The values, each confirmed as long ago as the case says."""
+    ages = {name: timedelta(microseconds=age.nominal) for name, age in case.given.ages.items()}
+    return {name: replace(held, at=now - ages.get(name, _NOTHING)) for name, held in values.items()}
 
 
 def act_of(playbook: Playbook, case: Case) -> Offer | Move | str:
@@ -90,7 +99,7 @@ def act_of(playbook: Playbook, case: Case) -> Offer | Move | str:
     return f"Several handoffs lead on from {case.given.stage}: say “hand off to {'” or “hand off to '.join(on)}”."
 
 
-def _company(playbook: Playbook, case: Case, sender: Person) -> Directory:
+def _company(playbook: Playbook, case: Case, sender: Person, now: datetime) -> Directory:
     subject = Subject(playbook, World())
     named = [address for _, address in subject.people_named()]
     named += [str(raw) for _, raw in _given(playbook, case, "person") if "@" in str(raw)]
@@ -102,7 +111,20 @@ def _company(playbook: Playbook, case: Case, sender: Person) -> Directory:
         people.append(Person(member, f"A member of {team}", member, teams=(team,)))
         people.append(Person(lead, f"The lead of {team}", lead, "lead", teams=(team,)))
         teams[team] = Team(team, team, lead, (member,))
+    for each in case.given.people:
+        added = _person(each, now)
+        people.append(added)
+        theirs = teams.get(each.team, Team(each.team, each.team))
+        members = dict.fromkeys((*theirs.members, added.id))
+        teams[each.team] = replace(theirs, members=tuple(members))
     return Directory({person.id: person for person in (*people, sender)}, teams)
+
+
+def _person(given: CasePerson, now: datetime) -> Person:
+    """Somebody whom the case adds; who is away is so all day."""
+    address = given.email.casefold()
+    absences = (Absence(now - _DAY, now + _DAY),) if given.away else ()
+    return Person(address, given.email, address, teams=(given.team,), skills=given.skills, absences=absences)
 
 
 def _given(playbook: Playbook, case: Case, kind: str) -> Iterator[tuple[str, object]]:

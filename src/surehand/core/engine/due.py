@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -90,7 +91,16 @@ def _end_of(day: date, calendar: WorkingCalendar) -> datetime:
 
 def _after(duration: Duration, calendar: WorkingCalendar, handoff: HandoffState) -> datetime:
     stops = [stop.pause for stop in handoff.stops if stop.end is None or stop.end > handoff.assigned_at]
-    return calendar.add(handoff.assigned_at, duration, stops)
+    if stops:
+        return calendar.add(handoff.assigned_at, duration, stops)
+    return _passed(calendar, handoff.assigned_at, duration)
+
+
+@lru_cache(maxsize=4096)
+def _passed(calendar: WorkingCalendar, start: datetime, duration: Duration) -> datetime:
+    """When a duration that nothing pauses has passed. Remembered: row, timers and everything else offered in the same
+    moment ask for the same."""
+    return calendar.add(start, duration)
 
 
 def _of_open(handoff: HandoffState, clock: Clock, calendar: WorkingCalendar) -> Iterator[Timer]:
@@ -124,7 +134,7 @@ def _still_open(handoff: HandoffState, prefix: str, last: datetime, calendar: Wo
     """
     times = sum(step.startswith("still_open") for step in handoff.steps)
     before = max(last, handoff.stepped_at or last)
-    at = calendar.add(before, _A_DAY)
+    at = _passed(calendar, before, _A_DAY)
     return Timer(f"{prefix}:still_open:{times}", "still_open", at, handoff.id, times)
 
 

@@ -14,6 +14,7 @@ from surehand.core.engine.program import Program
 from surehand.core.playbook.terms import Audience
 
 Role = Literal["viewer", "member", "lead", "admin"]
+Mail = Literal["now", "digest", "never"]
 
 
 class Absence(msgspec.Struct, frozen=True):
@@ -25,7 +26,10 @@ class Absence(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody who works here. ``capacity`` is how many handoffs may wait for them at once; None is no limit."""
+    """Somebody who works here. ``capacity`` is how many handoffs may wait for them at once; None is no limit.
+
+    ``mail`` is how they chose to be written to, by kind of alert; a kind that is not there is as usual.
+    """
 
     id: str
     name: str
@@ -36,6 +40,7 @@ class Person(msgspec.Struct, frozen=True):
     active: bool = True
     absences: tuple[Absence, ...] = ()
     capacity: int | None = None
+    mail: Mapping[str, Mail] = {}
 
     @property
     def can_work(self) -> bool:

@@ -5,7 +5,7 @@ Never called for a dry run or a preview, so those can have no effect.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -64,7 +64,8 @@ _ALWAYS: Mapping[Moment, tuple[str, ...]] = {
     "overdue": ("sender", "receiver"),
     "asked": ("sender",),
 }
-_BY_DEFAULT = ("inbox", "email")
+PLAYBOOKS_SAY = frozenset(_MOMENTS.values()) - {"escalated"}
+"""The kinds of alerts that go out by e-mail only where a playbook says so, unless a person chose it; others always."""
 
 
 def follow(
@@ -101,7 +102,7 @@ def _messages(context: Context, state: RecordState, event: e.Event, key: str) ->
         return
     for person, kind, words, task in _told(context, state, event):
         if person.id != context.actor.person and person.active:
-            for channel in _BY_DEFAULT:
+            for channel in _ways_to(person, kind):
                 yield Message(f"{key}:{channel}:{person.id}", channel, person.id, kind, "", task, words)
 
 
@@ -113,10 +114,29 @@ def _alerts(
     parties = {"sender": handoff.sender, "receiver": handoff.receiver, "owner": state.owner}
     told = [*_concerned(context, handoff, moment, event, parties)]
     told += [each for alert in alerts for each in _named(alert, context, parties)]
-    words = _words(event)
-    for channel, to in dict.fromkeys(told):
+    words, people = _words(event), context.directory.people
+    for channel, to in _as_chosen(told, moment, people):
         if to != context.actor.person:
             yield Message(f"{key}:{channel}:{to}", channel, to, moment, handoff.id, "", words)
+
+
+def _as_chosen(
+    told: Sequence[tuple[str, str]], kind: str, people: Mapping[str, Person]
+) -> Iterable[tuple[str, str]]:
+    """Each channel as it is, each person by the ways they chose; everybody once."""
+    asked = frozenset(told)
+    chosen: dict[tuple[str, str], None] = {}
+    for channel, to in told:
+        person = people.get(to)
+        ways = _ways_to(person, kind, ("email", to) in asked) if person else (channel,)
+        chosen |= dict.fromkeys((way, to) for way in ways)
+    return chosen
+
+
+def _ways_to(person: Person, kind: str, asked: bool = False) -> tuple[str, ...]:
+    """In the inbox always; by e-mail as the person chose, else where a playbook asks for it or none speaks of it."""
+    usual = "now" if asked or kind not in PLAYBOOKS_SAY else "digest"
+    return ("inbox", "email") if person.mail.get(kind, usual) == "now" else ("inbox",)
 
 
 def _concerned(
@@ -129,7 +149,7 @@ def _concerned(
         )
     match event:
         case e.HandoffEscalated():
-            yield from ((channel, person) for person in event.to for channel in _BY_DEFAULT)
+            yield from (("inbox", person) for person in event.to)
         case e.HandoffRerouted() if _is_here(context, event.origin):
             yield "inbox", event.origin
         case e.QuestionAnswered():

@@ -19,11 +19,11 @@ def check_gate(gate: Gate, context: Context, state: RecordState) -> tuple[Unmet,
         held = state.values.get(each.field.id)
         if held is None:
             unmet.append(each.missing)
-        elif short := _shortcoming(each, held, context):
-            unmet.append(_unmet_field(each, held, short))
+        elif (each.free_text or each.fresh_for) and (short := _shortcoming(each, held, context)):
+            unmet.append(_unmet_field(each, held, short, context))
     if gate.criteria:
         facts = facts_for_conditions(context, state)
-        unmet += [_unmet_criterion(each, facts) for each in gate.criteria if not each.condition.met(facts)]
+        unmet += [_unmet_criterion(each, facts) for each in gate.criteria if _stands_out(each, facts)]
     if gate.tasks:
         unmet += _open_tasks(gate.tasks, state)
     return tuple(unmet)
@@ -43,7 +43,6 @@ def facts_for_conditions(
     for name in context.program.people_fields:
         if name in facts:
             facts[name] = email(str(facts[name]))
-    tasks = state.tasks.values()
     facts["today"] = context.today
     facts["now"] = context.now
     facts["owner"] = email(state.owner)
@@ -52,8 +51,12 @@ def facts_for_conditions(
     facts["stage"] = state.stage
     facts["files"] = tuple(file.name for file in state.files.values()) if state.files else ()
     facts["links"] = state.links
-    facts["tasks"] = {task.template: task.done_at is not None for task in tasks if task.template}
+    facts["tasks"] = _tasks_done(state) if state.tasks else {}
     return facts
+
+
+def _tasks_done(state: RecordState) -> dict[str, bool]:
+    return {task.template: task.done_at is not None for task in state.tasks.values() if task.template}
 
 
 def _shortcoming(each: Requirement, held: FieldValue, context: Context) -> Shortcoming | None:
@@ -62,11 +65,18 @@ def _shortcoming(each: Requirement, held: FieldValue, context: Context) -> Short
     return emptiness_of_words(held.value, each.quality, context.repeated) if each.free_text else None
 
 
-def _unmet_field(each: Requirement, held: FieldValue, short: Shortcoming) -> Unmet:
-    sentence = f"{each.field.title} {short.sentence}."
-    return Unmet(
-        "field", each.field.id, short.code, sentence, in_words(held.value), each.missing.mend, each.forms
-    )
+def _unmet_field(each: Requirement, held: FieldValue, short: Shortcoming, context: Context) -> Unmet:
+    sentence = f"{each.field.title}: {short.sentence}."
+    is_person = each.field.type == "person"
+    seen = context.directory.name(str(held.value)) if is_person else in_words(held.value)
+    return Unmet("field", each.field.id, short.code, sentence, seen, each.missing.mend, each.forms)
+
+
+def _stands_out(each: CompiledCriterion, facts: Mapping[str, object]) -> bool:
+    """Whether a criterion is not met. A warning needs more: what is unknown, because something is empty, is no risk."""
+    if each.criterion.severity == "warn":
+        return each.condition.fails(facts)
+    return not each.condition.met(facts)
 
 
 def _unmet_criterion(each: CompiledCriterion, facts: Mapping[str, object]) -> Unmet:

@@ -106,18 +106,14 @@ def refuse_unmet(
     other = len(stopping) - missing
     parts = [f"{missing} missing"] if missing else []
     parts += [f"{other} not met"] if other else []
-    act = "offer" if isinstance(way, Handoff) else "move"
     to = context.program.playbook.stages[way.target].title
-    team = stage_team(context, state.stage)
-    allowed = [
-        Next(act, f"Fill in what is missing; the same act then completes the move to {to}.", way.target)
-    ]
+    team, gate = stage_team(context, state.stage), context.program.gates[way.arrow]
     if may_override(context, team):
-        allowed.append(Next("override", "Pass anyway, with a reason and a date to make it good.", way.target))
+        allowed = (gate.again, gate.anyway)
     else:
         who = may_be_overridden_by(context, team)
-        allowed.append(Next("ask_lead", f"Ask {who} to allow an exception."))
-    return Refusal("gate_not_met", f"To go to {to}: {', '.join(parts)}.", unmet, tuple(allowed))
+        allowed = (gate.again, Next("ask_lead", f"Ask {who} to allow an exception."))
+    return Refusal("gate_not_met", f"To go to {to}: {', '.join(parts)}.", unmet, allowed)
 
 
 def refuse_no_way(context: Context, state: RecordState, to: str) -> Refusal:

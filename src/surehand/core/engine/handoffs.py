@@ -28,6 +28,7 @@ from surehand.core.engine.tasks import add_tasks
 from surehand.core.engine.values_in import read_fields
 from surehand.core.playbook import Handoff
 from surehand.core.values import in_words, is_placeholder
+from surehand.core.values.quality import count_words
 
 
 def offer(context: Context, state: RecordState, command: c.Offer) -> Outcome:
@@ -372,9 +373,9 @@ def _refuse_no_read_back(
     asked = contract.read_back.ask or ("What have you understood?",)
     given = (*answers, *("",) * len(asked))[: len(asked)]
     unmet = tuple(
-        Unmet("input", f"read_back:{index}", "missing", question, text, ("receiver",))
+        Unmet("input", f"read_back:{index}", code, question, text, ("receiver",))
         for index, (question, text) in enumerate(zip(asked, given, strict=True))
-        if not text or is_placeholder(text)
+        if (code := _shortcoming(text, contract.read_back.min_words))
     )
     if not unmet:
         return None
@@ -382,6 +383,13 @@ def _refuse_no_read_back(
     return Refusal(
         "read_back_missing", sentence, unmet, (Next("accept", "Answer, then accept.", handoff.id),)
     )
+
+
+def _shortcoming(answer: str, min_words: int) -> str:
+    """Why an answer is none: it is missing, or too short to say what was understood; empty when it is one."""
+    if not answer.strip() or is_placeholder(answer):
+        return "missing"
+    return "too_short" if count_words(answer) < min_words else ""
 
 
 def _refuse_no_longer_met(

@@ -20,8 +20,6 @@ from surehand.core.engine.refusal import Unmet
 from surehand.core.engine.state import RecordState
 from surehand.core.playbook import Change, Playbook, compare
 
-_MOST_REASONS = 3
-
 
 class StageCount(msgspec.Struct, frozen=True):
     """How many records are in a stage."""
@@ -72,14 +70,13 @@ class Loss(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """The migration of the records in flight, as data and in sentences."""
+    """The migration of the records in flight, record by record; `tally` counts it and tells it in sentences."""
 
     stages: tuple[StageCount, ...]
     shifts: tuple[Shift, ...]
     homeless: tuple[Homeless, ...]
     handoffs: tuple[OpenHandoff, ...]
     losses: tuple[Loss, ...]
-    sentences: tuple[str, ...]
 
     @property
     def newly_blocked(self) -> tuple[Shift, ...]:
@@ -118,8 +115,7 @@ def plan(
         if state.stage not in new.playbook.stages
     )
     handoffs = tuple(each for state in flying for each in _open_handoffs(state, new.playbook, changes))
-    found = Plan(stages, tuple(shifts), homeless, handoffs, tuple(losses), ())
-    return replace(found, sentences=tuple(_sentences(found, old.playbook, new.playbook)))
+    return Plan(stages, tuple(shifts), homeless, handoffs, tuple(losses))
 
 
 def _is_done(playbook: Playbook, state: RecordState) -> bool:
@@ -171,69 +167,3 @@ def _open_handoffs(
         changed = changes.get(handoff.contract, ())
         if withdrawn or changed:
             yield OpenHandoff(state.id, state.title, handoff.id, handoff.contract, withdrawn, changed)
-
-
-def _sentences(found: Plan, old: Playbook, new: Playbook) -> Iterator[str]:
-    gone = {each.stage for each in found.homeless}
-    for count in found.stages:
-        many = _many(old, count.records)
-        if count.stage in gone:
-            yield f"{many} in {count.title}, which is gone: choose the stage to go on in."
-        else:
-            told = " ".join(_of_stage([each for each in found.shifts if each.stage == count.stage]))
-            yield f"{many} in {count.title}; {told or 'nothing changes at the next gate.'}"
-    for contract, handoffs in _by_contract(found.handoffs).items():
-        yield from _of_handoffs(contract, handoffs, old, new)
-    for field, records in Counter(name for loss in found.losses for name in loss.fields).items():
-        title = old.fields[field].title if field in old.fields else field
-        yield f"{records} would lose the value of *{title}*: it does not fit the new type."
-
-
-def _many(playbook: Playbook, records: int) -> str:
-    one = records == 1
-    return f"{records} {playbook.record.singular if one else playbook.record.plural} {'is' if one else 'are'}"
-
-
-def _of_stage(shifts: list[Shift]) -> Iterator[str]:
-    blocked = [shift for shift in shifts if shift.could and not shift.can]
-    freed = {shift.record for shift in shifts if shift.can and not shift.could}
-    more = [shift for shift in shifts if shift.gained and not shift.could]
-    if blocked:
-        yield f"{_records(blocked)} would newly be blocked: {_reasons(blocked)}"
-    if more:
-        yield f"{_records(more)} would be asked for more than today: {_reasons(more)}"
-    if freed:
-        yield f"{len(freed)} would no longer be blocked."
-
-
-def _records(shifts: list[Shift]) -> int:
-    return len({shift.record for shift in shifts})
-
-
-def _reasons(shifts: list[Shift]) -> str:
-    """The most frequent reasons, in the gates' own sentences."""
-    counts = Counter(item.sentence for shift in shifts for item in shift.gained)
-    return " ".join(sentence for sentence, _ in counts.most_common(_MOST_REASONS))
-
-
-def _by_contract(handoffs: Iterable[OpenHandoff]) -> Mapping[str, list[OpenHandoff]]:
-    found: dict[str, list[OpenHandoff]] = {}
-    for handoff in handoffs:
-        found.setdefault(handoff.contract, []).append(handoff)
-    return found
-
-
-def _of_handoffs(contract: str, handoffs: list[OpenHandoff], old: Playbook, new: Playbook) -> Iterator[str]:
-    known = new.handoff(contract) or old.handoff(contract)
-    title = known.title if known else contract
-    withdrawn = [handoff for handoff in handoffs if handoff.withdrawn]
-    changed = [handoff for handoff in handoffs if not handoff.withdrawn]
-    if withdrawn:
-        yield f"{_open(withdrawn)} of {title} would be withdrawn: the contract or the stage is gone."
-    if changed:
-        terms = " ".join(change.sentence for change in changed[0].changes)
-        yield f"{_open(changed)} of {title} would go on under other terms: {terms}"
-
-
-def _open(handoffs: list[OpenHandoff]) -> str:
-    return f"{len(handoffs)} open {'handoff' if len(handoffs) == 1 else 'handoffs'}"

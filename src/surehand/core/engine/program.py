@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from surehand.core.conditions import Condition, compile_condition, parse
-from surehand.core.engine.refusal import FormHint, Unmet
+from surehand.core.engine.refusal import FormHint, Next, Unmet
 from surehand.core.playbook import Criterion, Field, Handoff, Move, Playbook, schema_of
 from surehand.core.values import Quality
 
@@ -35,12 +35,17 @@ class CompiledCriterion(msgspec.Struct, frozen=True):
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """Everything asked between two stages: by the way itself, by the stage left and by the stage entered."""
+    """Everything asked between two stages: by the way itself, by the stage left and by the stage entered.
+
+    ``again`` and ``anyway`` are the ways on for somebody whom it stops.
+    """
 
     way: Move | Handoff
     requirements: tuple[Requirement, ...]
     criteria: tuple[CompiledCriterion, ...]
     tasks: tuple[str, ...]
+    again: Next
+    anyway: Next
 
 
 class Program:
@@ -76,11 +81,15 @@ class Program:
         leaving, entering = self.playbook.stages[way.origin].exit, self.playbook.stages[way.target].entry
         required = dict.fromkeys((*way.requires, *leaving.requires, *entering.requires))
         criteria = (*way.criteria, *leaving.criteria, *entering.criteria)
+        act, to = "offer" if isinstance(way, Handoff) else "move", self.playbook.stages[way.target].title
+        fill_in = f"Fill in what is missing; the same act then completes the move to {to}."
         return Gate(
             way,
             tuple(_requirement(self.playbook.fields[name]) for name in required),
             tuple(self._criterion(criterion) for criterion in criteria),
             tasks_blocking(self.playbook, way.arrow),
+            Next(act, fill_in, way.target),
+            Next("override", "Pass anyway, with a reason and a date to make it good.", way.target),
         )
 
     def _criterion(self, criterion: Criterion) -> CompiledCriterion:
@@ -110,5 +119,7 @@ def _requirement(field: Field) -> Requirement:
     fresh = field.fresh_for
     lasting = timedelta(microseconds=fresh.nominal) if fresh else None
     forms = (form_hint(field),)
-    missing = Unmet("field", field.id, "missing", f"{field.title} is missing.", "", who_mends(field), forms)
+    missing = Unmet(
+        "field", field.id, "missing", f"{field.title}: nothing is filled in.", "", who_mends(field), forms
+    )
     return Requirement(field, forms, missing, field.quality, lasting, field.type in FREE_TEXT)

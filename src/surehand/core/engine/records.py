@@ -12,7 +12,7 @@ from surehand.core.engine.outcome import Draft, Outcome
 from surehand.core.engine.refusal import Next, Refusal
 from surehand.core.engine.rights import may_lead, may_steer, may_work, stage_team, who_works
 from surehand.core.engine.state import HandoffState, RecordState
-from surehand.core.engine.tasks import add_tasks
+from surehand.core.engine.tasks import LONGEST_TITLE, add_tasks
 from surehand.core.engine.values_in import read_field, read_fields
 from surehand.core.playbook import Field, Handoff, Playbook
 from surehand.core.values import FieldValue, ValueProblem, to_plain
@@ -32,8 +32,14 @@ def open_record(context: Context, state: None, command: c.OpenRecord) -> Outcome
     owner = who_works(context, command.owner or context.actor.person)
     if isinstance(owner, Refusal):
         return owner
-    if not command.title:
+    title = " ".join(command.title.split())
+    if not title:
         return Refusal("no_title", f"A {playbook.record.singular} needs a name.")
+    if len(title) > LONGEST_TITLE:
+        return Refusal(
+            "title_too_long",
+            f"The name has {len(title):,} characters; at most {LONGEST_TITLE} are kept: shorten it.",
+        )
     change = read_fields(context, None, command.values)
     if isinstance(change, Refusal):
         return change
@@ -41,7 +47,7 @@ def open_record(context: Context, state: None, command: c.OpenRecord) -> Outcome
         record=context.new_id("rec"),
         playbook=playbook.id,
         playbook_version=context.program.version,
-        title=" ".join(command.title.split())[:300],
+        title=title,
         stage=stage,
         owner=owner.id,
         values=change.values if change else {},
@@ -143,7 +149,7 @@ def archive(context: Context, state: RecordState, command: c.Archive) -> Outcome
     if refused := may_steer(context, state):
         return refused
     if not command.reason:
-        return Refusal("reason_missing", "Say why the record is put away.")
+        return Refusal("reason_missing", "Say why the record is archived.")
     draft = withdraw_all(Draft(context, state), "The record was archived.")
     return draft.add(e.RecordArchived(reason=command.reason))
 

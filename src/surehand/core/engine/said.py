@@ -36,8 +36,11 @@ def fit_to_keep(command: C) -> C | Refusal:
 
 
 def _fit_struct(part: C, longest: int) -> C:
-    said = ((name, getattr(part, name)) for name in part.__struct_fields__ if name not in _READ_ELSEWHERE)
-    fitted = {name: fit for name, each in said if each and (fit := _fit(each, longest)) is not each}
+    fitted: dict[str, Any] = {}
+    for name in part.__struct_fields__:
+        each = getattr(part, name)
+        if each and name not in _READ_ELSEWHERE and (fit := _fit(each, longest)) is not each:
+            fitted[name] = fit
     return replace(part, **fitted) if fitted else part
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from surehand.core.engine.events import FieldsSet
 from surehand.core.engine.facts import Context
@@ -11,16 +11,21 @@ from surehand.core.engine.refusal import Next, Refusal, Unmet
 from surehand.core.engine.state import RecordState
 from surehand.core.playbook import Field
 from surehand.core.values import GRADES, FieldValue, FileRef, Grade, Value, ValueProblem, nearest, read_value
+from surehand.core.values.limits import beyond_limits
+from surehand.core.values.read import as_written
 
 
 def read_fields(
     context: Context, state: RecordState | None, raw: Mapping[str, object], grade: Grade = "asserted"
 ) -> FieldsSet | Refusal | None:
     """The change that raw values make to a record: None when they change nothing, a refusal when one is unreadable."""
+    if not raw:
+        return None
     values: dict[str, FieldValue] = {}
     cleared: list[str] = []
     problems: list[Unmet] = []
     held_now: Mapping[str, FieldValue] = state.values if state else {}
+    source = context.actor.value_source
     for name, each in raw.items():
         field = context.program.playbook.fields.get(name)
         if field is None:
@@ -28,15 +33,13 @@ def read_fields(
             continue
         value = read_field(field, each, context, state)
         if isinstance(value, ValueProblem):
-            problems.append(_unreadable(field, each, value))
+            problems.append(unreadable(field, each, value))
         elif value is None:
             cleared += [name] if name in held_now else []
         elif _says_more(held_now.get(name), value, grade, field):
-            values[name] = FieldValue(field.type, value, context.actor.value_source, context.now, grade)
+            values[name] = FieldValue(field.type, value, source, context.now, grade)
     if problems:
-        count = "one value" if len(problems) == 1 else f"{len(problems)} values"
-        again = (Next("set", "Send the values again, corrected."),)
-        return Refusal("invalid_values", f"{count.capitalize()} could not be read.", tuple(problems), again)
+        return refuse_values(problems)
     return FieldsSet(values=values, cleared=tuple(cleared)) if values or cleared else None
 
 
@@ -64,7 +67,10 @@ def read_field(
     shape = field.shape
     if context.region and field.type == "contact":
         shape = type(shape)(shape.kind, shape.options, shape.currency, context.region)
-    return read_value(shape, raw)
+    value = read_value(shape, raw)
+    if value is None or isinstance(value, ValueProblem) or not (field.min or field.max):
+        return value
+    return beyond_limits(field.type, value, (field.min, field.max), context.today) or value
 
 
 def _unknown(name: str, context: Context) -> Unmet:
@@ -73,11 +79,20 @@ def _unknown(name: str, context: Context) -> Unmet:
     return Unmet("input", shown, "unknown_field", f"This playbook has no field “{shown}”.{hint}")
 
 
-def _unreadable(field: Field, raw: object, problem: ValueProblem) -> Unmet:
+def refuse_values(problems: Sequence[Unmet]) -> Refusal:
+    """The refusal of values that cannot be taken, with every one of them."""
+    many = len(problems)
+    sentence = "One value cannot be taken." if many == 1 else f"{many} values cannot be taken."
+    again = (Next("set", "Send the values again, corrected."),)
+    return Refusal("invalid_values", sentence, tuple(problems), again)
+
+
+def unreadable(field: Field, raw: object, problem: ValueProblem) -> Unmet:
+    """One value that cannot be taken, with the input that mends it."""
     sentence = f"{field.title}: {problem.sentence}; {problem.fix}."
     return Unmet("input", field.id, problem.code, sentence, _seen(raw), ("owner",), (form_hint(field),))
 
 
 def _seen(raw: object) -> str:
     """Unread input in a form that can be kept and shown."""
-    return str(raw)[:200].encode("utf-8", "backslashreplace").decode()
+    return as_written(raw)[:200].encode("utf-8", "backslashreplace").decode()
