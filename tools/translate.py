@@ -1,6 +1,6 @@
 """Gather every text that people see, and bring the catalogues of the other languages up to date.
 
-``python tools/translate.py`` writes src/surehand/locale/LANGUAGE/LC_MESSAGES: ``django.po`` holds what pages say, marked
+``python tools/translate.py`` fills src/surehand/locale/LANGUAGE/LC_MESSAGES: ``django.po`` holds what pages say, marked
 with gettext in Python and templates; ``sentences.po`` the templates of the sentences that the core and the runtime make
 (see surehand/runtime/language.py). Fill in what is empty and run it again: it also compiles. ``--missing`` only counts.
 """
@@ -27,6 +27,7 @@ KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "_lazy": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -35,11 +36,18 @@ KEYWORDS = {
 }
 CALL = re.compile(r"""n?p?gettext\((?:[^()'"]|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")*\)""")
 """A marked text in what Django makes of a template."""
+PLACE = re.compile(r"\{\w*\}")
+"""A place in a sentence of the core."""
 VAGUE = ("join", "name", "title", "len", "str", "self", "text")
 """Names that do not say what stands in a place."""
 SPEAKING = ("core", "runtime")
 """The layers that make sentences without knowing a reader."""
+REFUSING = ("Refusal", "Next", "Unmet", "ValueProblem")
+"""What pages refuse they say in the same way: these are values, whoever makes them."""
 SILENT = (
+    "core/conditions/operators.py",
+    "core/conditions/problem.py",
+    "core/conditions/reference.py",
     "core/conditions/sql.py",
     "core/conditions/unparse.py",
     "core/engine/reference.py",
@@ -53,8 +61,46 @@ SILENT = (
     "runtime/imports/header.py",
     "runtime/imports/names.py",
     "runtime/verify",
+    "web/patterns",
 )
 """Places whose texts are for machines, for developers, or made up for a demonstration."""
+TOLD = ("_Refused", "UnreadableTable")
+"""Errors that become answers: a value or a table that cannot be read."""
+QUIET = ("log", "re", "re2", "sql", "cursor")
+"""What is called on these is told to nobody: `log.info`, `re.compile`."""
+UNSAID = ("sql", "example", "doc")
+"""Values under these names are for machines, or for the reference of the language of conditions."""
+NOT_PROSE = re.compile(
+    r"[dEMyHhma:., ]+$|[A-Z_]{4,}\b|[A-Z]+ [A-Z]+$|.*\w ?\| ?\w|[,;(\"]|([A-Z][a-z]+( & | |$))+$", re.DOTALL
+)
+"""SQL, lists of words, ends of sentences, names."""
+UNITS = ("minute", "hour", "day", "week", "working minute", "working hour", "working day", "working week")
+ROUTED = ("", " because {when}", " who knows {skills}", " who knows {skills} because {when}")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+RELATIONS = (
+    *("less than", "at most", "more than", "at least", "before", "on or before", "after", "on or after"),
+    *("at or before", "at or after", "before or the same as", "after or the same as"),
+)
+TOGETHER = (
+    *("and", "or", "yes", "no", "nothing", "none", "empty", "members", "admins", "contains", "matches"),
+    *("asserted", "assumed", "verified", "incomplete", "misrouted", "not ready", "capacity", "duplicate"),
+    *("accepted", "refused", "{count} min", "1 missing", "lead of {team}", "“{text}”"),
+    *("nothing changes at the next gate.", "1 would newly be blocked: {blocked_by}"),
+    *("1 would be asked for more than today: {asked_for}", "1 would no longer be blocked."),
+    *("{many} in {stage}; {changes}", "{count} {records} is", "{count} {records} are"),
+    *("today ({date})", "today + {more} ({date})", "today - {less} ({date})", "now ({date})"),
+    *("{left} is {value}", "{left} is {value}, not {wanted}", "{left} is {value}, the same as {wanted}"),
+    *(
+        f"{{left}} is {{value}}, which is {word}{{limit}}"
+        for way in RELATIONS
+        for word in (f"{way} ", f"not {way} ")
+    ),
+    *(f"{how} of {{team}}{why}" for how in ("the least loaded", "the next in turn") for why in ROUTED),
+    *(f"{{day}} {month} {{year}}" for month in MONTHS),
+    *(f"{{day}} {month} {{year}} at {{time}}" for month in MONTHS),
+    *(f"{{amount}} {unit}{plural}" for unit in UNITS for plural in ("", "s")),
+)
+"""What the core puts together at run time, and words that stand alone."""
 
 
 def main() -> None:
@@ -119,51 +165,85 @@ def _add(catalogue: Catalog, code: bytes) -> None:
 def sentences() -> Catalog:
     """The templates of what the core and the runtime say."""
     catalogue = Catalog()
-    for text in sorted({*_spoken_texts(), *(", ", "and", "or")} - {", "}):
+    for text in sorted({*_spoken_texts(), *TOGETHER}):
         catalogue.add(text)
     return catalogue
 
 
 def _spoken_texts() -> Iterator[str]:
     for layer in SPEAKING:
-        for path in sorted((SOURCE / layer).rglob("*.py")):
-            if not str(path.relative_to(SOURCE)).startswith(SILENT):
-                yield from texts_in(ast.parse(path.read_text("utf-8")))
+        for tree in _trees(layer):
+            yield from texts_in(tree)
+    for tree in _trees("web"):
+        for node in filter(_refuses, ast.walk(tree)):
+            yield from texts_in(node)
 
 
-def texts_in(tree: ast.Module) -> Iterator[str]:
-    """The texts of a module that people may see: with a space, no docstring, no error of a developer."""
+def _trees(layer: str) -> Iterator[ast.Module]:
+    for path in sorted((SOURCE / layer).rglob("*.py")):
+        if not str(path.relative_to(SOURCE)).startswith(SILENT):
+            yield ast.parse(path.read_text("utf-8"))
+
+
+def _refuses(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in REFUSING
+    return isinstance(node, ast.Assign) and any(getattr(to, "id", "") == "sentence" for to in node.targets)
+
+
+def texts_in(tree: ast.AST) -> Iterator[str]:
+    """The texts of a module that people may see: prose that is neither a docstring nor an error of a developer."""
     hidden = set(_hidden(tree))
     for node in ast.walk(tree):
-        if id(node) not in hidden:
-            for text in _templates(node):
-                words = re.sub(r"\{\w+\}", "", text)
-                if " " in text.strip() and len(re.findall(r"[A-Za-z]", words)) > 3 and "{{" not in text:
-                    yield text.strip()
+        if isinstance(node, ast.ClassDef) and any(
+            isinstance(b, ast.Name) and b.id == "Rule" for b in node.bases
+        ):
+            yield (ast.get_docstring(node) or "").partition("\n")[0]  # of a playbook check it is the message
+        elif id(node) not in hidden:
+            yield from (text.strip() for text in _templates(node) if _is_prose(text.strip()))
 
 
-def _hidden(tree: ast.Module) -> Iterator[int]:
+def _is_prose(text: str) -> bool:
+    words = PLACE.sub("", text)
+    return " " in text and len(re.findall(r"[A-Za-z]", words)) > 3 and not NOT_PROSE.match(text)
+
+
+def _hidden(tree: ast.AST) -> Iterator[int]:
+    """The literals that are not said: docstrings, errors, pieces of a longer text, what only machines read."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)
-        if isinstance(node, ast.JoinedStr):
+        elif isinstance(node, ast.Set):
+            yield from map(id, node.elts)
+        elif isinstance(node, ast.JoinedStr):
             yield from (id(inner) for inner in ast.walk(node) if inner is not node)
-        if isinstance(node, ast.Raise):
+        elif (isinstance(node, ast.Raise) and not _is_told(node)) or (
+            isinstance(node, ast.Call) and _tells_nobody(node.func)
+        ):
             yield from map(id, ast.walk(node))
-        if isinstance(node, ast.Call) and _is_log_or_pattern(node.func):
-            yield from map(id, ast.walk(node))
+        elif isinstance(node, ast.keyword) and node.arg in UNSAID:
+            yield from map(id, ast.walk(node.value))
 
 
-def _is_log_or_pattern(function: ast.expr) -> bool:
-    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+def _is_told(node: ast.Raise) -> bool:
+    """Whether what is raised becomes an answer to people on its way out."""
+    return isinstance(node.exc, ast.Call) and getattr(node.exc.func, "id", "") in TOLD
+
+
+def _tells_nobody(function: ast.expr) -> bool:
+    """Whether a call takes words to a log, a pattern, a set of words, or to gettext with its own catalogue."""
+    if isinstance(function, ast.Name):
+        return function.id in ("enumerate", "frozenset", *KEYWORDS)
+    if not isinstance(function, ast.Attribute):
         return False
-    return function.value.id in ("log", "re", "re2", "sql", "cursor")
+    of = function.value
+    return function.attr == "split" or (isinstance(of, ast.Name) and of.id in QUIET)
 
 
 def _templates(node: ast.AST) -> Iterable[str]:
     """The templates of a literal: each place named for what fills it; a choice between two texts gives both."""
     if isinstance(node, ast.Constant):
-        return [node.value] if isinstance(node.value, str) else []
+        return [_as_template(node.value)] if isinstance(node.value, str) else []
     if not isinstance(node, ast.JoinedStr):
         return []
     found = [""]
@@ -174,6 +254,11 @@ def _templates(node: ast.AST) -> Iterable[str]:
             choices = [f"{choices[0][:-1]}_{number}}}"]
         found = [text + choice for text in found for choice in choices]
     return found
+
+
+def _as_template(text: str) -> str:
+    """A text that `str.format` fills: a place has a name, and a brace that is meant as one stands once."""
+    return text.replace("{}", "{value}").replace("{{", "{").replace("}}", "}")
 
 
 def _choices(piece: ast.expr) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 
 import pytest
@@ -12,12 +13,14 @@ from django.db import connections
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import AddNote, OpenRecord, Recall
 from surehand.runtime.execute import Done, Outcome
+from surehand.runtime.invitations import account_to_link
 from surehand.runtime.playbooks import publish, save_draft
+from surehand.runtime.presence import GONE_AFTER, arrive, leave
 from surehand.runtime.verify import verify
-from surehand.runtime.workspaces import deactivate
+from surehand.runtime.workspaces import add_account, add_person, deactivate
 from surehand.store import models as m
 from tests.fixtures import Company
-from tests.sample import COMPLETE, PLAYBOOK
+from tests.sample import COMPLETE, NOW, PLAYBOOK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,3 +163,29 @@ def test_nobody_leaves_with_work_just_given(workspace):
 
     handoff = m.Handoff.objects.within(workspace.id).get(record=record)
     assert m.Person.objects.within(workspace.id).get(id=handoff.receiver).active
+
+
+def test_a_link_is_shown_or_another_ties(workspace):
+    """Never both: whoever saw the link would come into the other workspace too."""
+    add_account("vic@example.com")
+    vic, other = workspace.add("Vic", "vic@example.com"), Company("Other")
+
+    shown, added = at_once(
+        lambda: account_to_link(workspace.id, Actor(workspace.admin), vic, is_shown=True),
+        lambda: add_person(other.id, "Vic", "vic@example.com"),
+    )
+
+    assert isinstance(shown, Refusal) == (added.account is not None)
+
+
+def test_windows_of_one_person_come_and_go_at_once(workspace):
+    def come_and_go(number: int) -> int:
+        for turn in range(20):
+            arrive(workspace.id, workspace.sender, "handoff:hnd_1", NOW + turn * GONE_AFTER)
+            if number % 2:
+                leave(workspace.id, workspace.sender, "handoff:hnd_1")
+        arrive(workspace.id, workspace.sender, "handoff:hnd_1", NOW + 21 * GONE_AFTER)
+        return number
+
+    assert at_once(*(partial(come_and_go, number) for number in range(4))) == [0, 1, 2, 3]
+    assert m.Presence.objects.within(workspace.id).count() == 1

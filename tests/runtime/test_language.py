@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
-from surehand.runtime.language import Phrasebook
+from surehand.runtime.language import Phrasebook, spoken_reasons
 
 BOOK = Phrasebook(
     {
@@ -29,7 +30,10 @@ BOOK = Phrasebook(
         ("Scope of work: nothing is filled in.", "Scope of work: nichts eingetragen."),
         ("Rita has it already.", "Rita hat es schon."),
         ("To go to Onboarding: 2 missing, 1 not met.", "Weiter zu Onboarding: 2 fehlt, 1 nicht erfüllt."),
-        ("Ask Lea or an administrator to allow it.", "Bitten Sie Lea oder ein Administrator, es zu erlauben."),
+        (
+            "Ask Lea or an administrator to allow it.",
+            "Bitten Sie Lea oder ein Administrator, es zu erlauben.",
+        ),
         ("Two\nlines: nothing is filled in.", "Two\nlines: nichts eingetragen."),
     ],
 )
@@ -48,3 +52,45 @@ def test_what_is_unknown_stays(said: str) -> None:
 
 def test_the_most_literal_template_wins() -> None:
     assert BOOK.say("Rita has it already.") == "Rita hat es schon."
+
+
+SHORT = Phrasebook({"{subject} is empty": "{subject} ist leer", "and": "und", "no": "nein"}, ".,")
+
+
+def test_what_somebody_wrote_is_not_taken_for_the_cores() -> None:
+    book = Phrasebook(
+        {
+            "{field} is empty": "{field} ist leer",
+            "It went back because: {reason}": "Zurück, weil: {reason}",
+            "and": "und",
+        }
+    )
+    assert book.say("It went back because: the box is empty") == "Zurück, weil: the box is empty"
+    assert book.say("It went back because: salt and pepper") == "Zurück, weil: salt and pepper"
+
+
+@pytest.mark.parametrize(
+    ("said", "spoken"),
+    [
+        ("4,000 USD", "4.000 USD"),
+        ("1,250.50", "1.250,50"),
+        ("2026", "2026"),
+        ("5,000 to 20,000", "5,000 to 20,000"),
+    ],
+)
+def test_figures_are_written_in_the_language(said: str, spoken: str) -> None:
+    assert SHORT.say_in_parts(said) == spoken
+
+
+def test_a_title_stands_before_what_is_wrong_with_it() -> None:
+    book = Phrasebook(
+        {"{count} words are there; {most} are too many": "{count} Wörter; {most} sind zu viele"}
+    )
+    assert (
+        book.say_in_parts("Scope: 3 words are there; 2 are too many.") == "Scope: 3 Wörter; 2 sind zu viele."
+    )
+
+
+def test_reasons_are_told_one_by_one() -> None:
+    with translation.override("de"):
+        assert spoken_reasons("scope is empty; package is no") == "scope ist leer; package ist nein"

@@ -55,7 +55,8 @@ def test_a_letter_has_address_words_and_link(workspace, settings):
     letter = letter_for(delivery)
 
     assert (letter.to, letter.key, letter.thread) == ("rita@example.com", delivery.key, record)
-    assert letter.text.splitlines()[-1] == f"{settings.BASE_URL}/records/{record}"
+    assert letter.text.splitlines()[1] == f"{settings.BASE_URL}/records/{record}"
+    assert f'<a href="{settings.BASE_URL}/records/{record}"' in letter.html
 
 
 def test_a_question_is_told_in_its_own_words(workspace):

@@ -4,7 +4,8 @@ import pytest
 
 from surehand.core.engine import Actor
 from surehand.runtime.facts import NoSuchPlaybook, current_program, forget, program_of
-from surehand.runtime.playbooks import Saved, check_text, publish, save_draft, shipped_playbooks
+from surehand.runtime.playbook_checks import check_text
+from surehand.runtime.playbooks import Saved, publish, save_draft, shipped_playbooks
 from surehand.store import models as m
 from tests.sample import PLAYBOOK
 

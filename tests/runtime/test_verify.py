@@ -45,6 +45,25 @@ def test_what_was_written_is_sound(workspace):
     assert (report.records, report.events, report.faults) == (2, events(workspace).count(), ())
 
 
+def test_faults_are_found_on_every_record(workspace):
+    records = [workspace.open(f"Client {number}") for number in range(120)]
+    for record in (records[0], records[49], records[50], records[119]):
+        m.Record.objects.within(workspace.id).filter(id=record).update(title="Another")
+
+    places = [fault.place for fault in verify(workspace.id, repair=True).faults]
+
+    assert sorted(places) == sorted(f"record {records[number]}" for number in (0, 49, 50, 119))
+    assert faults(workspace) == []
+
+
+def test_verifying_asks_few_questions(workspace, django_assert_max_num_queries):
+    for number in range(40):
+        workspace.open(f"Client {number}")
+
+    with django_assert_max_num_queries(40):
+        verify(workspace.id)
+
+
 def test_an_empty_workspace_is_sound(workspace):
     assert verify(workspace.id).faults == ()
 

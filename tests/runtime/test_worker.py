@@ -10,14 +10,14 @@ from django.db import OperationalError
 
 from surehand.connectors.channel import DeliveryFailed, Letter
 from surehand.connectors.email import EmailChannel, parse_smtp_url
-from surehand.core.engine.commands import Archive, PauseClock
+from surehand.core.engine.commands import Archive, Offer, OpenRecord, PauseClock
 from surehand.runtime.facts import forget
 from surehand.runtime.worker import BACK_OFF, BATCH, LEASE, Worker
 from surehand.store import models as m
 from surehand.store.queries import ledger
 from surehand.store.queries.states import read_state
 from tests.runtime.mail_server import mail_server
-from tests.sample import NOW
+from tests.sample import COMPLETE, NOW
 
 
 class Clock:
@@ -97,10 +97,44 @@ def test_a_channel_without_settings_is_said(workspace):
     workspace.offered()
     Worker({}, lambda: NOW).work()
 
-    letter = letter_of(workspace)
+    slack = m.Delivery.objects.within(workspace.id).get(channel="slack")
+    assert (slack.status, slack.failure, slack.next_at) == ("failed", "settings", None)
+    assert slack.answer == "The channel slack is not set up."
 
-    assert (letter.status, letter.failure, letter.next_at) == ("failed", "settings", None)
-    assert letter.answer == "The channel email is not set up."
+
+def test_email_without_a_server_is_off(workspace):
+    workspace.offered()
+    Worker({}, lambda: NOW).work()
+
+    letter = letter_of(workspace)
+    assert (letter.status, letter.failure, letter.next_at) == ("off", "", None)
+
+
+def test_letters_left_from_before_are_settled(workspace):
+    workspace.offered()
+    letters = m.Delivery.objects.within(workspace.id).filter(channel="email")
+    letters.update(status="failed", failure="settings", next_at=None)
+    Worker({}, lambda: NOW).beat()
+
+    assert letter_of(workspace).status == "off"
+
+
+def test_a_wrong_address_stays_failed(workspace):
+    workspace.offered()
+    letters = m.Delivery.objects.within(workspace.id).filter(channel="email")
+    letters.update(status="failed", failure="person", next_at=None)
+    Worker({}, lambda: NOW).beat()
+
+    assert letter_of(workspace).status == "failed"
+
+
+def test_what_was_off_never_goes_out(workspace):
+    workspace.offered()
+    Worker({}, lambda: NOW).work()
+    post = Post()
+    Worker({"email": post}, lambda: NOW).work()
+
+    assert (post.letters, letter_of(workspace).status) == ([], "off")
 
 
 @pytest.mark.parametrize("failure", ["settings", "person"])
@@ -148,7 +182,8 @@ def test_after_days_of_tries_a_person_is_needed(workspace):
 
 def test_one_bad_letter_stops_no_other(workspace):
     desk = Desk(workspace, ZeroDivisionError("a bug"))
-    workspace.offered("Bob Ltd")
+    to_another = Offer(to="onboarding", receiver=workspace.stranger)
+    workspace.done(workspace.sender, to_another, workspace.open("Bob Ltd", **COMPLETE))
     desk.worker.work()
 
     assert [letter.subject for letter in desk.post.letters] == ["Bob Ltd: to accept"]
@@ -354,6 +389,40 @@ def test_a_sign_of_life_is_left(workspace):
     assert [(beat.id, beat.seen_at) for beat in m.WorkerBeat.objects.all()] == [(new.id, clock.now)]
 
 
+def kept_keys(workspace):
+    return set(m.IdempotencyKey.objects.within(workspace.id).values_list("key", flat=True))
+
+
+def test_answers_are_kept_for_a_week(workspace):
+    clock = Clock()
+    worker = Worker({}, clock)
+    workspace.done(workspace.sender, OpenRecord(title="Old", stage="won"), key="old")
+    clock.move(days=7)
+    worker.beat()
+    assert kept_keys(workspace) == {"old"}
+
+    clock.move(hours=1)
+    workspace.done(workspace.sender, OpenRecord(title="New", stage="won"), key="new", now=clock.now)
+    worker.beat()
+    assert kept_keys(workspace) == {"new"}
+
+
+def test_answers_are_swept_once_an_hour(workspace):
+    clock = Clock()
+    worker = Worker({}, clock)
+    worker.beat()
+    workspace.done(
+        workspace.sender, OpenRecord(title="Old", stage="won"), key="old", now=NOW - timedelta(days=8)
+    )
+    clock.move(minutes=59)
+    worker.beat()
+    assert kept_keys(workspace) == {"old"}
+
+    clock.move(minutes=1)
+    worker.beat()
+    assert kept_keys(workspace) == set()
+
+
 def test_signs_of_life_are_seldom(workspace, monkeypatch):
     clock = Clock()
     worker = Worker({}, clock)
@@ -375,7 +444,7 @@ def test_signs_of_life_are_seldom(workspace, monkeypatch):
 
 
 def test_an_idle_worker_holds_up_nobody(workspace, django_assert_num_queries):
-    with django_assert_num_queries(3):  # timers, letters, imports; and no transaction
+    with django_assert_num_queries(4):  # timers, letters, imports, jobs; and no transaction
         assert Worker({}, lambda: NOW).work() == 0
 
 
@@ -417,7 +486,9 @@ def test_a_letter_arrives_at_a_mail_server(workspace):
 
     (letter,) = server.letters
     assert (letter["To"], letter["Subject"]) == ("rita@example.com", "Ada Ltd: to accept")
-    assert f"/records/{record}" in letter.get_content()
+    assert f"/records/{record}" in letter.get_body(("plain",)).get_content()
+    assert f"/records/{record}" in letter.get_body(("html",)).get_content()
+    assert letter["List-Unsubscribe"].endswith("/w/sample/alerts/preferences>")
 
 
 @pytest.mark.parametrize(

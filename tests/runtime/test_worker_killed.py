@@ -59,9 +59,14 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
 
 
 def offer_many(workspace, count):
-    """Offer many records at once."""
-    records = [workspace.open(f"Client {number}", **COMPLETE) for number in range(count)]
-    requests = [Request(Offer(to="onboarding"), record) for record in records]
+    """Offer many records at once, each to somebody else: to one person they would be one letter."""
+    requests = [
+        Request(
+            Offer(to="onboarding", receiver=workspace.add(f"Person {number}", f"p{number}@example.com")),
+            workspace.open(f"Client {number}", **COMPLETE),
+        )
+        for number in range(count)
+    ]
     execute_batch(workspace.id, Actor(workspace.sender), requests, now=NOW)
 
 

@@ -10,13 +10,18 @@ Failure = Literal["retry", "settings", "person"]
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """One message ready to go out. ``key`` is the same on every attempt, so that a receiver can tell repetitions."""
+    """One message ready to go out. ``key`` is the same on every attempt, so that a receiver can tell repetitions.
+
+    ``html`` is the same as ``text``, for those who see it; ``unsubscribe`` is where the receiver chooses what they get.
+    """
 
     key: str
     to: str
     subject: str
     text: str
     thread: str = ""
+    html: str = ""
+    unsubscribe: str = ""
 
 
 class DeliveryFailed(Exception):

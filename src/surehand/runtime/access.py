@@ -9,10 +9,12 @@ from hashlib import sha256
 from typing import Literal, TypeAlias, get_args
 
 import msgspec
+from django.db import transaction
 from django.db.models import Q
 
-from surehand.core.engine import Next, Refusal
+from surehand.core.engine import Actor, Next, Refusal
 from surehand.runtime.ids import new_id
+from surehand.runtime.trail import MACHINE, Changed, note
 from surehand.store import models as m
 from surehand.store.statements import moment, read_many
 
@@ -48,7 +50,13 @@ class NewKey(msgspec.Struct, frozen=True):
 
 
 def create_key(
-    workspace: str, person: str, name: str, scopes: Sequence[str], *, now: datetime | None = None
+    workspace: str,
+    person: str,
+    name: str,
+    scopes: Sequence[str],
+    *,
+    by: Actor = MACHINE,
+    now: datetime | None = None,
 ) -> NewKey | Refusal:
     """Make a key for somebody. Of the token ``shk_<prefix>_<secret>`` only a SHA-256 digest is stored."""
     if not m.Person.objects.within(workspace).filter(id=person, active=True).exists():
@@ -70,7 +78,10 @@ def create_key(
         scopes=[scope for scope in SCOPES if scope in scopes],
         created_at=now or datetime.now(UTC),
     )
-    key.save(force_insert=True)
+    with transaction.atomic():
+        key.save(force_insert=True)
+        told = {"prefix": prefix, "person": person, "scopes": key.scopes}
+        note(workspace, by, "key_made", key.pk, Changed(key.name, after=told), now=now)
     return NewKey(key.pk, token)
 
 
@@ -92,11 +103,16 @@ def keys_of(workspace: str) -> list[m.ApiKey]:
     return list(m.ApiKey.objects.within(workspace).filter(revoked_at=None).order_by("-id"))
 
 
-def revoke_key(workspace: str, key: str, *, now: datetime | None = None) -> Refusal | None:
+def revoke_key(
+    workspace: str, key: str, *, by: Actor = MACHINE, now: datetime | None = None
+) -> Refusal | None:
     """End a key at once and for good."""
     rows = m.ApiKey.objects.within(workspace).filter(id=key, revoked_at=None)
-    if not rows.update(revoked_at=now or datetime.now(UTC)):
-        return Refusal("no_such_key", "There is no such key, or it was revoked before.")
+    with transaction.atomic():
+        name = rows.values_list("name", flat=True).first()
+        if name is None or not rows.update(revoked_at=now or datetime.now(UTC)):
+            return Refusal("no_such_key", "There is no such key, or it was revoked before.")
+        note(workspace, by, "key_revoked", key, Changed(name), now=now)
     return None
 
 

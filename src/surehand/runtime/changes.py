@@ -29,6 +29,7 @@ class Changes:
         self._timers: dict[tuple[str, str], Row | None] = {}
         self._deliveries: list[Row] = []
         self._texts: dict[str, tuple[Row, ...]] = {}
+        self._old_texts: set[str] = set()
         self._keys: list[Row] = []
 
     def add(
@@ -73,7 +74,7 @@ class Changes:
         sql.write_many(sql.CLEAR_TIMER, [key for key, row in self._timers.items() if row is None])
         sql.write_many(sql.SET_TIMER, [row for row in self._timers.values() if row is not None])
         sql.write_many(sql.ADD_DELIVERY, self._deliveries)
-        sql.write_many(sql.FORGET_LONG_TEXTS, [(record,) for record in self._texts])
+        sql.write_many(sql.FORGET_LONG_TEXTS, [(record,) for record in self._old_texts])
         sql.write_many(sql.ADD_LONG_TEXT, [row for rows in self._texts.values() for row in rows])
         sql.write_many(sql.ADD_IDEMPOTENCY_KEY, self._keys)
         if self._events:
@@ -101,10 +102,9 @@ class Changes:
             self._texts_changed(before, after)
 
     def _texts_changed(self, before: RecordState | None, after: RecordState) -> None:
-        rows = tuple(mapping.long_text_rows(self.workspace, after))
-        had = before is not None and any(mapping.long_text_rows(self.workspace, before))
-        if rows or had:
-            self._texts[after.id] = rows
+        self._texts[after.id] = tuple(mapping.long_text_rows(self.workspace, after))
+        if before and any(mapping.long_text_rows(self.workspace, before)):
+            self._old_texts.add(after.id)
 
     def _take(self, record: str, effects: Effects) -> None:
         for timer in effects.set_timers:

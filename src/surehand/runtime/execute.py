@@ -44,7 +44,7 @@ from surehand.core.engine.commands import (
 from surehand.runtime.boilerplate import Boilerplate
 from surehand.runtime.changes import Changes
 from surehand.runtime.facts import NoSuchPlaybook, current_program, lock_workspace, program_of
-from surehand.runtime.files import is_stored
+from surehand.runtime.files import is_stored, let_go
 from surehand.runtime.loads import LiveLoads
 from surehand.store.queries.answers import Answer, read_answers
 from surehand.store.queries.states import read_state, read_states
@@ -115,7 +115,17 @@ def execute_batch(
             outcomes = [_held_back(outcome) for outcome in outcomes]
             writer.keep_refusals_only()
         writer.save()
+        _let_go_of_refused_files(workspace, requests, outcomes)
     return outcomes
+
+
+def _let_go_of_refused_files(
+    workspace: str, requests: Sequence[Request], outcomes: Sequence[Outcome]
+) -> None:
+    """A file is stored before it is attached: what was not attached is not kept."""
+    for request, outcome in zip(requests, outcomes, strict=True):
+        if isinstance(request.command, AttachFile) and isinstance(outcome, Refusal):
+            transaction.on_commit(partial(let_go, workspace, request.command.file.id))
 
 
 def _held_back(outcome: Outcome) -> Outcome:

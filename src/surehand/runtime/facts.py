@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from threading import Lock
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -65,9 +65,9 @@ class NoSuchWorkspace(LookupError):
     """There is no workspace with this id."""
 
 
-_known: dict[str, Facts] = {}
-_programs: dict[tuple[str, str, int], Program] = {}
-_lock = Lock()
+MOST_FACTS = 128
+MOST_PROGRAMS = 256
+"""A process keeps the facts and playbooks that were used last; a busy one has no more workspaces at a time."""
 
 
 def facts_of(workspace: str) -> Facts:
@@ -92,15 +92,10 @@ def lock_workspace(workspace: str) -> tuple[Facts, Ledger]:
     return _facts(workspace, version, zone, region), Ledger(seq, head)
 
 
+@lru_cache(MOST_FACTS)
 def _facts(workspace: str, version: int, zone: str, region: str) -> Facts:
-    known = _known.get(workspace)
-    if known and known.version == version:
-        return known
     directory, calendars = queries.read_directory(workspace), queries.read_calendars(workspace)
-    facts = Facts(workspace, version, ZoneInfo(zone), region, directory, calendars)
-    with _lock:
-        _known[workspace] = facts
-    return facts
+    return Facts(workspace, version, ZoneInfo(zone), region, directory, calendars)
 
 
 def facts_changed(workspace: str) -> None:
@@ -113,23 +108,20 @@ class NoSuchPlaybook(LookupError):
     """The workspace has no such playbook, or no such version of it."""
 
 
+@lru_cache(MOST_PROGRAMS)
 def program_of(workspace: str, playbook: str, number: int) -> Program:
-    """A playbook version ready to run. Published versions never change, so each is made once per process.
+    """A playbook version ready to run. Published versions never change, so each is kept once it was made.
 
     Raises `NoSuchPlaybook`.
     """
-    key = (workspace, playbook, number)
-    program = _programs.get(key)
-    if program is None:
-        versions = m.PlaybookVersion.objects.within(workspace).exclude(status="draft")
-        text = versions.filter(playbook__slug=playbook, number=number).values_list("text", flat=True).first()
-        if text is None:
-            raise NoSuchPlaybook(f"{playbook} {number}")
-        reading = read_playbook(text, f"{playbook}.yaml")
-        if reading.playbook is None:
-            raise NoSuchPlaybook(f"{playbook} {number} cannot be read: {reading.problems[0]}")
-        program = _programs[key] = Program(reading.playbook, number)
-    return program
+    versions = m.PlaybookVersion.objects.within(workspace).exclude(status="draft")
+    text = versions.filter(playbook__slug=playbook, number=number).values_list("text", flat=True).first()
+    if text is None:
+        raise NoSuchPlaybook(f"{playbook} {number}")
+    reading = read_playbook(text, f"{playbook}.yaml")
+    if reading.playbook is None:
+        raise NoSuchPlaybook(f"{playbook} {number} cannot be read: {reading.problems[0]}")
+    return Program(reading.playbook, number)
 
 
 def current_program(workspace: str, playbook: str) -> Program:
@@ -143,6 +135,5 @@ def current_program(workspace: str, playbook: str) -> Program:
 
 def forget() -> None:
     """Drop everything kept in the process: for tests, which make many workspaces."""
-    with _lock:
-        _known.clear()
-        _programs.clear()
+    _facts.cache_clear()
+    program_of.cache_clear()

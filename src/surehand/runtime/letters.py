@@ -1,20 +1,47 @@
-"""A delivery becomes a letter: to an address, in words, with the link to act."""
+"""Deliveries become a letter: to an address, in words, with the links to act. Several of one kind become one letter."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from surehand.connectors.channel import Channel, Letter
 from surehand.connectors.email import EmailChannel, parse_smtp_url
 from surehand.core.engine import RecordState
+from surehand.runtime.act_links import Act, links_for
 from surehand.runtime.facts import Facts, facts_of, program_of
-from surehand.runtime.messages import Words, sentence_of, subject_of
+from surehand.runtime.language import spoken
+from surehand.runtime.messages import Words, sentence_of, subject_of, subject_together
 from surehand.store import models as m
-from surehand.store.queries.states import read_state
+from surehand.store.queries.states import read_states
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What a letter says, plain and as HTML, and where its receiver chooses what they get."""
+
+    text: str
+    html: str
+    preferences: str
+
+    def letter(self, key: str, to: str, subject: str, thread: str = "") -> Letter:
+        """The letter, ready to go out. What people write may hold line breaks; a subject may not."""
+        line = " ".join(subject.split())
+        return Letter(key, to, line, self.text, thread, self.html, self.preferences)
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One thing a letter tells: on which record, the sentence, where to see it, and the links to act, by act."""
+
+    title: str
+    sentence: str
+    href: str
+    acts: Mapping[Act, str] = {}
 
 
 def channels_from_settings() -> Mapping[str, Channel]:
@@ -41,14 +68,64 @@ def words_for(delivery: m.Delivery, state: RecordState, facts: Facts) -> Words:
     )
 
 
-def letter_for(delivery: m.Delivery) -> Letter | None:
-    """The letter of a delivery; None when its record or its receiver is gone."""
-    facts = facts_of(delivery.workspace_id)
-    person = facts.directory.people.get(delivery.to)
-    state = read_state(delivery.workspace_id, delivery.record)
-    if state is None or person is None or not person.active:
+def letter_for(*deliveries: m.Delivery, now: datetime | None = None) -> Letter | None:
+    """The letter of deliveries of one kind to one person; None when their records or the receiver are gone."""
+    first = deliveries[0]
+    facts = facts_of(first.workspace_id)
+    person = facts.directory.people.get(first.to)
+    states = read_states(first.workspace_id, {each.record for each in deliveries})
+    told = [each for each in deliveries if each.record in states]
+    if person is None or not person.active or not told:
         return None
-    words = words_for(delivery, state, facts)
-    link = f"{settings.BASE_URL}/records/{state.id}"
-    text = f"{sentence_of(delivery.kind, words)}\n\n{link}\n"
-    return Letter(delivery.key, person.email, subject_of(delivery.kind, words), text, thread=state.id)
+    with translation.override(language_of(first.workspace_id, first.to)):
+        if len(told) > 1:
+            items = [_item(each, states[each.record], facts) for each in told]
+            return _together(told, person.email, items)
+        return _alone(told[0], person.email, states[told[0].record], facts, now or datetime.now(UTC))
+
+
+def language_of(workspace: str, person: str) -> str:
+    """The language somebody chose; English for those who chose none."""
+    people = m.Person.objects.within(workspace).filter(id=person)
+    return people.values_list("account__language", flat=True).first() or settings.LANGUAGE_CODE
+
+
+def write(name: str, workspace: str, **told: object) -> Written:
+    """Fill the templates of a letter, in the language that is active."""
+    found = m.Workspace.objects.get(id=workspace)
+    preferences = f"{settings.BASE_URL}/w/{found.slug}/alerts/preferences"
+    context = {"workspace": found.name, "preferences": preferences, **told}
+    text = render_to_string(f"letters/{name}.txt", context)
+    return Written(text.strip() + "\n", render_to_string(f"letters/{name}.html", context), preferences)
+
+
+def record_address(record: str) -> str:
+    """Where somebody sees a record, in whichever workspace it is."""
+    return f"{settings.BASE_URL}/records/{record}"
+
+
+def _alone(delivery: m.Delivery, address: str, state: RecordState, facts: Facts, now: datetime) -> Letter:
+    item = _item(delivery, state, facts)
+    handoff = state.handoffs.get(msgspec.json.decode(delivery.payload)["handoff"])
+    if handoff and delivery.channel == "email":
+        tokens = links_for(delivery, state, handoff, now)
+        item = msgspec.structs.replace(item, acts={act: _act_address(token) for act, token in tokens.items()})
+    subject = spoken(subject_of(delivery.kind, words_for(delivery, state, facts)))
+    said = write("alerts", facts.workspace, heading=state.title, items=[item])
+    return said.letter(delivery.key, address, subject, state.id)
+
+
+def _together(deliveries: Sequence[m.Delivery], address: str, items: Sequence[Item]) -> Letter:
+    subject = spoken(subject_together(deliveries[0].kind, len(deliveries)))
+    said = write("alerts", deliveries[0].workspace_id, heading=subject, items=items)
+    # Others may have joined by the next attempt: then it is another letter, and says so by its key.
+    return said.letter("+".join(each.key for each in deliveries), address, subject)
+
+
+def _item(delivery: m.Delivery, state: RecordState, facts: Facts) -> Item:
+    sentence = spoken(sentence_of(delivery.kind, words_for(delivery, state, facts)))
+    return Item(state.title, sentence, record_address(state.id))
+
+
+def _act_address(token: str) -> str:
+    return f"{settings.BASE_URL}/act/{token}"

@@ -48,6 +48,28 @@ SENTENCES: Mapping[str, str] = {
     "survey": "About {title}: {question}",
 }
 
+TOGETHER: Mapping[str, str] = {
+    "offered": "{count} records were handed over to you",
+    "accepted": "{count} handoffs were accepted",
+    "returned": "{count} handoffs were returned",
+    "recalled": "{count} handoffs were taken back",
+    "withdrawn": "{count} handoffs were withdrawn",
+    "asked": "{count} questions for you",
+    "answered": "{count} of your questions were answered",
+    "overdue": "{count} handoffs are overdue",
+    "escalated": "{count} handoffs that nobody has accepted yet",
+    "rerouted": "{count} records now wait for somebody else",
+    "reminded": "{count} records wait for you",
+    "task_added": "{count} tasks for you",
+    "task_reassigned": "{count} tasks are yours now",
+    "task_overdue": "{count} tasks are overdue",
+    "owner_changed": "{count} records changed hands",
+    "override_granted": "{count} exceptions were allowed",
+    "override_expired": "{count} exceptions have expired",
+    "survey": "{count} questions about handoffs you received",
+}
+"""The subject of one letter that stands for several alerts of a kind."""
+
 
 class Words(msgspec.Struct, frozen=True):
     """What a sentence can speak of."""
@@ -81,3 +103,8 @@ def subject_of(kind: str, words: Words) -> str:
 def sentence_of(kind: str, words: Words) -> str:
     """The one sentence of an alert."""
     return words.fill(SENTENCES[kind])
+
+
+def subject_together(kind: str, count: int) -> str:
+    """The subject line of a letter that stands for several alerts of a kind."""
+    return TOGETHER[kind].format(count=count)

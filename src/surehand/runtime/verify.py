@@ -1,6 +1,7 @@
 """Proof that the rows are what the events say, and that nobody changed history.
 
-`verify` walks the hash chain of a workspace and replays every record; with ``repair`` it makes the projections anew.
+`verify` follows both hash chains of a workspace, that of its events and its audit log, and replays every record; with
+``repair`` it makes the projections anew.
 History itself is never repaired: a broken chain is reported with the first event that does not fit.
 """
 
@@ -16,14 +17,17 @@ from django.db import transaction
 from django.db.models import Max
 
 from surehand.core.engine import Recorded, RecordState, ReturnedFor, Timer, encode, replay, timers
+from surehand.runtime.chain import COLUMNS, Break, EventChain, check_anchors, check_erasures, check_trail
 from surehand.runtime.facts import Facts, NoSuchWorkspace, facts_of, lock_workspace, program_of
 from surehand.store import mapping
 from surehand.store import models as m
 from surehand.store import statements as sql
-from surehand.store.mapping import Row, chain_hash
+from surehand.store.mapping import Row
 from surehand.store.models.scope import OfWorkspace
-from surehand.store.queries.states import read_history
+from surehand.store.queries.states import StoredEvent, history_of, read_events
 
+_AT_ONCE = 50
+"""So many records are checked under one lock; writers wait for it some hundredths of a second."""
 _REASONS = tuple[ReturnedFor, ...]
 _UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
 """What reading events can come to that somebody wrote by hand; a version of a playbook that is gone, too."""
@@ -61,22 +65,28 @@ class _Projection(msgspec.Struct, frozen=True):
         return "id" if self.model is m.Record else "record"
 
 
+class _Held(msgspec.Struct, frozen=True):
+    """What is stored of some records, read under one lock: their events, and the rows of each table."""
+
+    facts: Facts
+    events: Mapping[str, list[StoredEvent]]
+    rows: Mapping[type[OfWorkspace], Mapping[str, list[Row]]]
+
+
 def verify(workspace: str, *, repair: bool = False) -> Report:
     """Check a workspace. Raises `NoSuchWorkspace`."""
-    events, faults = _check_chain(workspace)
+    events, faults = _check_chains(workspace)
     records = list(m.Record.objects.within(workspace).values_list("id", flat=True))
-    told = m.Event.objects.within(workspace).values_list("record", flat=True).distinct()
-    for record in dict.fromkeys((*records, *told)):
-        faults += _check_record(workspace, record, repair)
+    told = m.Event.objects.within(workspace).exclude(data="").values_list("record", flat=True).distinct()
+    faults += _check_records(workspace, (*records, *told), repair)
     faults += _check_orphans(workspace, repair)
     return Report(events, len(records), tuple(faults))
 
 
 def rebuild(workspace: str, records: Iterable[str]) -> None:
     """Make the projections of records anew: after calendars or holidays changed, deadlines and timers are others."""
-    for record in records:
-        for _ in _check_record(workspace, record, repair=True):
-            pass
+    for _ in _check_records(workspace, records, repair=True):
+        pass
 
 
 def project(workspace: str, histories: Iterable[Sequence[Recorded]]) -> None:
@@ -92,74 +102,101 @@ def project(workspace: str, histories: Iterable[Sequence[Recorded]]) -> None:
         sql.write_many(statement, made)
 
 
-def _check_chain(workspace: str) -> tuple[int, list[Fault]]:
-    """Follow the chain to where the workspace says that it ends; others may be writing behind that."""
-    end, last = _end_of_chain(workspace)
-    events = m.Event.objects.within(workspace)
-    told = "seq record version kind data actor via at hash".split()
-    count, head = 0, ""
-    for seq, record, *rest, link in (
-        events.filter(seq__lte=end).order_by("seq").values_list(*told).iterator(2000)
-    ):
-        count += 1
-        if seq != count:
-            sentence = f"Event {count} of the chain is missing; the next one is {seq}."
-            return count, [Fault("event_missing", f"event {count}", sentence)]
-        head = chain_hash(head, seq, record, *rest)
-        if head != link:
-            sentence = f"Event {seq} of record {record} was changed, or one before it was taken out."
-            return count, [Fault("chain_broken", f"event {seq}", sentence)]
+def _check_chains(workspace: str) -> tuple[int, list[Fault]]:
+    """Follow both chains to where the workspace says that they end; others may be writing behind that."""
+    end = _end_of_chains(workspace)
+    chain, broken = _follow_events(workspace, end)
+    breaks = (
+        broken,
+        check_trail(workspace, end.trail_seq, end.trail_head),
+        check_anchors(workspace, end.trail_seq),
+        *check_erasures(workspace, chain.blanked),
+    )
+    return chain.count, [Fault(*msgspec.structs.astuple(each)) for each in breaks if each]
+
+
+def _follow_events(workspace: str, end: _End) -> tuple[EventChain, Break | None]:
+    chain, events = EventChain(), m.Event.objects.within(workspace)
+    rows = events.filter(seq__lte=end.seq).order_by("seq").values_list(*COLUMNS).iterator(2000)
+    for told in rows:
+        if broken := chain.take(told):
+            return chain, broken
     latest = events.aggregate(latest=Max("seq"))["latest"] or 0
-    if (count, head) == (end, last) and latest <= _end_of_chain(workspace)[0]:
-        return count, []
-    sentence = f"The workspace says that the chain ends with event {end}; it ends with event {latest}."
-    return count, [Fault("chain_end", f"event {count}", sentence)]
+    if (chain.count, chain.head) == (end.seq, end.head) and latest <= _end_of_chains(workspace).seq:
+        return chain, None
+    sentence = f"The workspace says that the chain ends with event {end.seq}; it ends with event {latest}."
+    return chain, Break("chain_end", f"event {chain.count}", sentence)
 
 
-def _end_of_chain(workspace: str) -> tuple[int, str]:
-    end = m.Workspace.objects.filter(id=workspace).values_list("seq", "head").first()
+class _End(msgspec.Struct, frozen=True):
+    """Where the chains of a workspace end, as it says itself."""
+
+    seq: int
+    head: str
+    trail_seq: int
+    trail_head: str
+
+
+def _end_of_chains(workspace: str) -> _End:
+    rows = m.Workspace.objects.filter(id=workspace)
+    end = rows.values_list("seq", "head", "trail_seq", "trail_head").first()
     if end is None:
         raise NoSuchWorkspace(workspace)
-    seq, head = end
-    return seq, head
+    return _End(*end)
 
 
-def _check_record(workspace: str, record: str, repair: bool) -> Iterator[Fault]:
-    with transaction.atomic():
-        facts, _ = lock_workspace(workspace)
-        try:
-            made = _rows_of(facts, record)
-        except _UNREADABLE as error:
-            sentence = f"The events of record {record} cannot be told again: {error!r}."
-            yield Fault("history_unreadable", record, sentence)
-            return
-        if not made:
-            yield Fault("no_history", record, f"Record {record} has no events.")
-        for projection, wanted in made:
-            if sorted(map(repr, wanted)) == sorted(map(repr, _stored(workspace, record, projection))):
-                continue
-            if repair:
-                _rewrite(record, projection, wanted)
-            table = projection.model._meta.db_table
-            sentence = f"The rows of table {table} for record {record} are not what its events say."
-            yield Fault("projection_differs", f"{table} {record}", sentence, repair)
+def _check_records(workspace: str, records: Iterable[str], repair: bool) -> Iterator[Fault]:
+    """Check records, some under each lock: to ask for every one alone costs many times as much."""
+    waiting = list(dict.fromkeys(records))
+    for start in range(0, len(waiting), _AT_ONCE):
+        some = waiting[start : start + _AT_ONCE]
+        with transaction.atomic():
+            facts, _ = lock_workspace(workspace)
+            held = _read_held(facts, some)
+            for record in some:
+                yield from _check_record(held, record, repair)
 
 
-def _rows_of(facts: Facts, record: str) -> list[tuple[_Projection, list[Row]]]:
+def _read_held(facts: Facts, records: Sequence[str]) -> _Held:
+    rows = {each.model: _stored(facts.workspace, records, each) for each in _projections(datetime.now(UTC))}
+    return _Held(facts, read_events(facts.workspace, records), rows)
+
+
+def _check_record(held: _Held, record: str, repair: bool) -> Iterator[Fault]:
+    try:
+        made = _rows_of(held, record)
+    except _UNREADABLE as error:
+        sentence = f"The events of record {record} cannot be told again: {error!r}."
+        yield Fault("history_unreadable", record, sentence)
+        return
+    if not made:
+        yield Fault("no_history", record, f"Record {record} has no events.")
+    for projection, wanted in made:
+        stored = held.rows[projection.model].get(record, [])
+        if sorted(map(repr, wanted)) == sorted(map(repr, stored)):
+            continue
+        if repair:
+            _rewrite(record, projection, wanted)
+        table = projection.model._meta.db_table
+        sentence = f"The rows of table {table} for record {record} are not what its events say."
+        yield Fault("projection_differs", f"{table} {record}", sentence, repair)
+
+
+def _rows_of(held: _Held, record: str) -> list[tuple[_Projection, list[Row]]]:
     """The rows that a record's events make, table by table; none when it has no events."""
-    history = read_history(facts.workspace, record)
+    history = history_of(held.events.get(record, []))
     state = replay(history)
     if state is None:
         return []
-    return [(projection, projection.rows(facts, state)) for projection in _projections(history[-1].at)]
+    return [(projection, projection.rows(held.facts, state)) for projection in _projections(history[-1].at)]
 
 
 def _check_orphans(workspace: str, repair: bool) -> Iterator[Fault]:
-    """Rows of records that never were."""
+    """Rows of records that never were, or that were erased."""
     for projection in _projections(datetime.now(UTC)):
         if projection.model is m.Record:
             continue
-        known = m.Event.objects.within(workspace).values("record")
+        known = m.Event.objects.within(workspace).exclude(data="").values("record")
         orphans = projection.model.objects.within(workspace).exclude(record__in=known)
         for record in sorted(set(orphans.values_list("record", flat=True))):
             if repair:
@@ -169,12 +206,16 @@ def _check_orphans(workspace: str, repair: bool) -> Iterator[Fault]:
             yield Fault("projection_orphaned", f"{table} {record}", sentence, repair)
 
 
-def _stored(workspace: str, record: str, projection: _Projection) -> list[Row]:
-    rows = projection.model.objects.within(workspace).filter(**{projection.key: record})
-    return [_plain(row) for row in rows.values_list(*projection.columns.split())]
+def _stored(workspace: str, records: Sequence[str], projection: _Projection) -> Mapping[str, list[Row]]:
+    """The stored rows of a table, by the record that they are of."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    rows = projection.model.objects.within(workspace).filter(**{f"{projection.key}__in": records})
+    for record, *row in rows.values_list(projection.key, *projection.columns.split()):
+        found[record].append(_plain(row))
+    return found
 
 
-def _plain(row: tuple[Any, ...]) -> Row:
+def _plain(row: Iterable[Any]) -> Row:
     """A stored row as the mapping writes it: the reasons of a return as text, whatever order its keys came back in."""
     return tuple(_reasons(cell) if isinstance(cell, list | dict) else cell for cell in row)
 

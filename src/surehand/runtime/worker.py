@@ -12,19 +12,26 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, close_old_connections
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from surehand.connectors.channel import Channel, DeliveryFailed, Failure
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import FireTimer
+from surehand.runtime.act_links import forget_links
+from surehand.runtime.digests import write_digests
 from surehand.runtime.execute import Request, execute
 from surehand.runtime.ids import new_id
 from surehand.runtime.imports import work_on_imports
-from surehand.runtime.letters import channels_from_settings, letter_for
+from surehand.runtime.jobs import sweep_jobs, work_on_jobs
+from surehand.runtime.letters import channels_from_settings
+from surehand.runtime.messages import TOGETHER
+from surehand.runtime.posting import compose, wait_until
+from surehand.runtime.unsent import prune_unsent
 from surehand.store import models as m
 from surehand.store.queries import ledger
 
@@ -32,8 +39,13 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 BATCH = 20
+MOST_TOGETHER = 200
+"""The most alerts of a kind that become one letter."""
 IDLE = 1.0
 BEAT = timedelta(seconds=10)
+SWEEP = timedelta(hours=1)
+ANSWERS_KEPT = timedelta(days=7)
+"""So long the same idempotency key has no second effect."""
 TROUBLE = 5.0
 IMPORT_TURN = timedelta(seconds=5)
 """So long an import goes on before timers and deliveries have their turn."""
@@ -58,7 +70,7 @@ class Worker:
         self._channels = channels_from_settings() if channels is None else channels
         self._clock = clock
         self._stop = threading.Event()
-        self._started = self._next_beat = clock()
+        self._started = self._next_beat = self._next_sweep = clock()
 
     def run(self) -> None:
         """Work until `stop`."""
@@ -88,10 +100,11 @@ class Worker:
         for timer in timers:
             self._fire(timer)
         deliveries = ledger.claim_deliveries(self.id, self._clock(), LEASE, BATCH)
-        for delivery in deliveries:
-            self._deliver(delivery)
+        for together in self._folded(deliveries):
+            self._deliver(*together)
         imports = work_on_imports(self.id, self._turn_over(IMPORT_TURN))
-        return len(timers) + len(deliveries) + imports
+        jobs = work_on_jobs(self.id, self._clock)
+        return len(timers) + len(deliveries) + imports + jobs
 
     def _turn_over(self, turn: timedelta) -> Callable[[], bool]:
         """Whether long work must stop: its turn is over, or the worker is to end."""
@@ -108,6 +121,23 @@ class Worker:
             create_defaults={"started_at": self._started, "seen_at": now},
         )
         m.WorkerBeat.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
+        sweep_jobs(now)
+        if now >= self._next_sweep:
+            self._sweep(now)
+        if "email" in self._channels:
+            write_digests(now)
+
+    def _sweep(self, now: datetime) -> None:
+        """Forget what is long over: answers to requests that nobody sends again, links of letters, unsent forms.
+
+        Letters that have no way out are settled.
+        """
+        self._next_sweep = now + SWEEP
+        m.IdempotencyKey.objects.everywhere().filter(at__lt=now - ANSWERS_KEPT).delete()
+        forget_links(now)
+        prune_unsent(now)
+        if "email" not in self._channels:
+            ledger.settle_as_off(ledger.letters_left())
 
     def _fire(self, timer: m.Timer) -> None:
         request = Request(FireTimer(timer=timer.key), record=timer.record)
@@ -137,37 +167,64 @@ class Worker:
         mine = m.Timer.objects.everywhere().filter(pk=timer.pk, lease=self.id)
         mine.update(error=error[:500], next_at=self._clock() + wait, lease="")
 
-    def _deliver(self, delivery: m.Delivery) -> None:
+    def _folded(self, deliveries: Iterable[m.Delivery]) -> Iterable[Sequence[m.Delivery]]:
+        """What goes out as one letter: alerts of one kind to one person, with those that nobody has claimed yet."""
+        letters: dict[tuple[str, ...], list[m.Delivery]] = defaultdict(list)
+        for each in deliveries:
+            folds = each.channel == "email" and each.kind in TOGETHER
+            letters[each.workspace_id, each.to, each.kind, "" if folds else each.pk].append(each)
+        for (*_, alone), together in letters.items():
+            more = (
+                () if alone else ledger.claim_alike(together[0], self.id, self._clock(), LEASE, MOST_TOGETHER)
+            )
+            yield (*together, *more)
+
+    def _deliver(self, *deliveries: m.Delivery) -> None:
         # Those before it may have taken long: the lease counts from here, or somebody else has it by now.
-        if not self._mine(delivery).update(next_at=self._clock() + LEASE):
+        if not self._mine(deliveries).update(next_at=self._clock() + LEASE):
             return
-        channel = self._channels.get(delivery.channel)
+        held = list(self._mine(deliveries).order_by("pk"))
+        channel = self._channels.get(held[0].channel)
         if channel is None:
-            self._failed(delivery, "settings", f"The channel {delivery.channel} is not set up.")
-            return
+            self._no_way_out(held)
+        elif later := wait_until(held[0], self._clock()):
+            self._mine(held).update(next_at=later, lease="", attempts=F("attempts") - 1)
+        else:
+            self._send(channel, held)
+
+    def _no_way_out(self, held: Sequence[m.Delivery]) -> None:
+        """E-mail that nobody set up is off, which is no failure; any other channel that is not there is one."""
+        if held[0].channel == "email":
+            ledger.settle_as_off(self._mine(held))
+        else:
+            self._failed(held, "settings", f"The channel {held[0].channel} is not set up.")
+
+    def _send(self, channel: Channel, held: Sequence[m.Delivery]) -> None:
         try:
-            letter = letter_for(delivery)
+            letter = compose(held, self._clock())
             answer = channel.send(letter) if letter else "nobody to send it to any more"
         except DeliveryFailed as failed:
-            self._failed(delivery, failed.failure, failed.answer)
+            self._failed(held, failed.failure, failed.answer)
         except Exception as error:
-            log.exception("delivery %s failed", delivery.pk)
-            self._failed(delivery, "retry", repr(error))
+            log.exception("delivery %s failed", held[0].pk)
+            self._failed(held, "retry", repr(error))
         else:
-            self._mine(delivery).update(
+            self._mine(held).update(
                 status="sent", sent_at=self._clock(), next_at=None, answer=answer[:500], lease=""
             )
 
-    def _failed(self, delivery: m.Delivery, failure: Failure, answer: str) -> None:
+    def _failed(self, held: Iterable[m.Delivery], failure: Failure, answer: str) -> None:
         """Try again later, or leave it for a person to repair and replay."""
-        again = failure == "retry" and delivery.attempts <= len(BACK_OFF)
-        self._mine(delivery).update(
-            status="waiting" if again else "failed",
-            failure=failure,
-            answer=answer[:500],
-            next_at=self._clock() + BACK_OFF[delivery.attempts - 1] if again else None,
-            lease="",
-        )
+        for delivery in held:
+            again = failure == "retry" and delivery.attempts <= len(BACK_OFF)
+            self._mine([delivery]).update(
+                status="waiting" if again else "failed",
+                failure=failure,
+                answer=answer[:500],
+                next_at=self._clock() + BACK_OFF[delivery.attempts - 1] if again else None,
+                lease="",
+            )
 
-    def _mine(self, delivery: m.Delivery) -> QuerySet[m.Delivery]:
-        return m.Delivery.objects.everywhere().filter(pk=delivery.pk, lease=self.id)
+    def _mine(self, deliveries: Iterable[m.Delivery]) -> QuerySet[m.Delivery]:
+        keys = [each.pk for each in deliveries]
+        return m.Delivery.objects.everywhere().filter(pk__in=keys, lease=self.id)

@@ -1,29 +1,71 @@
-"""Setting up a workspace: its people, teams, absences, calendars and playbooks. Everything but the records."""
+"""Workspaces: made, set up, taken away; with their calendars and the accounts that sign in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
 from django.db import transaction
-from django.db.models import Q
 from django.utils.text import slugify
+from msgspec import UNSET, UnsetType
 
 from surehand.core.calendar import calendar_from_plain
-from surehand.core.engine import Next, Refusal
+from surehand.core.engine import Actor, Refusal
+from surehand.core.values.currencies import CURRENCIES
+from surehand.runtime import jobs
+from surehand.runtime.absences import add_absence
 from surehand.runtime.facts import facts_changed, lock_workspace
+from surehand.runtime.files import folder_of
 from surehand.runtime.ids import new_id
-from surehand.runtime.verify import rebuild
+from surehand.runtime.people import add_person, deactivate, set_teams
+from surehand.runtime.teams import add_team, set_lead
+from surehand.runtime.trail import MACHINE, Changed, Kind, difference, note
 from surehand.store import models as m
+
+__all__ = [
+    "OFFICE",
+    "WorkspaceChange",
+    "add_absence",
+    "add_account",
+    "add_person",
+    "add_team",
+    "change_workspace",
+    "create_workspace",
+    "deactivate",
+    "delete_workspace",
+    "set_calendar",
+    "set_lead",
+    "set_teams",
+]
+"""With what setting up needs of people, teams and absences."""
 
 OFFICE: dict[str, Any] = {"hours": {"mon-fri": ["09:00-17:00"]}}
 """The calendar a workspace starts with: weekdays from nine to five in its own zone."""
 
 
+class WorkspaceChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be another; what is not given stays. ``zone`` is an IANA name, ``region`` an ISO country code,
+    ``currency`` an ISO code; the latter two may be empty.
+    """
+
+    name: str | UnsetType = UNSET
+    zone: str | UnsetType = UNSET
+    region: str | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
+
+
 def create_workspace(
-    name: str, *, zone: str = "UTC", region: str = "", currency: str = "", is_demo: bool = False
+    name: str,
+    *,
+    zone: str = "UTC",
+    region: str = "",
+    currency: str = "",
+    is_demo: bool = False,
+    by: Actor = MACHINE,
 ) -> m.Workspace:
     """Make an empty workspace with an office calendar. ``zone`` is an IANA name; ``region`` an ISO country code."""
     ZoneInfo(zone)
@@ -39,7 +81,8 @@ def create_workspace(
             created_at=datetime.now(UTC),
         )
         workspace.save(force_insert=True)
-        set_calendar(workspace.pk, "office", {**OFFICE, "zone": zone})
+        note(workspace.pk, by, "workspace_made", workspace.pk, Changed(name, after=_described(workspace)))
+        set_calendar(workspace.pk, "office", {**OFFICE, "zone": zone}, by=by)
     return workspace
 
 
@@ -53,167 +96,112 @@ def _free_slug(name: str) -> str:
     return slug
 
 
-def set_calendar(workspace: str, name: str, definition: dict[str, Any]) -> None:
-    """Define or replace a working-time calendar; every running clock is recomputed.
+def change_workspace(workspace: str, change: WorkspaceChange, *, by: Actor = MACHINE) -> Refusal | None:
+    """Change a workspace's name, zone, region or currency. Its address stays, so that links go on working."""
+    if refused := check_settings(change):
+        return refused
+    with transaction.atomic():
+        lock_workspace(workspace)
+        row = m.Workspace.objects.get(id=workspace)
+        before = _described(row)
+        for name, value in msgspec.structs.asdict(change).items():
+            if value is not UNSET:
+                setattr(row, name, value.strip())
+        row.save(update_fields=["name", "zone", "region", "currency"])
+        was, now = difference(before, _described(row))
+        if was:
+            note(workspace, by, "workspace_changed", workspace, Changed(row.name, was, now))
+            facts_changed(workspace)
+    return None
+
+
+def check_settings(change: WorkspaceChange) -> Refusal | None:
+    """What is wrong with a change, if anything."""
+    if change.name is not UNSET and not 0 < len(change.name.strip()) <= 200:
+        return Refusal("invalid_setting", "A workspace needs a name of at most 200 characters.")
+    if change.zone is not UNSET and not is_zone(change.zone.strip()):
+        return Refusal(
+            "invalid_setting", f"“{change.zone}” is no time zone. Write one such as Europe/Berlin."
+        )
+    if change.region and not (
+        len(change.region) == 2 and change.region.isalpha() and change.region.isupper()
+    ):
+        return Refusal("invalid_setting", f"“{change.region}” is no country code. Write one such as DE.")
+    if change.currency and change.currency not in CURRENCIES:
+        return Refusal("invalid_setting", f"“{change.currency}” is no currency. Write a code such as EUR.")
+    return None
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this IANA name."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
+    return bool(name)
+
+
+def _described(workspace: m.Workspace) -> dict[str, object]:
+    """A workspace as the audit log tells it."""
+    return {name: getattr(workspace, name) for name in ("name", "zone", "region", "currency")}
+
+
+def set_calendar(workspace: str, name: str, definition: dict[str, Any], *, by: Actor = MACHINE) -> None:
+    """Define or replace a working-time calendar; every running clock is recomputed, many of them by a worker.
 
     Raises `CalendarError` with every problem of the definition.
     """
     calendar_from_plain({**definition, "name": name})
-    rows = m.Calendar.objects.within(workspace)
+    rows = m.Calendar.objects.within(workspace).filter(name=name)
     with transaction.atomic():
-        if not rows.filter(name=name).update(definition=definition):
+        before = rows.values_list("definition", flat=True).first()
+        if before == definition:
+            return
+        if not rows.update(definition=definition):
             m.Calendar(id=new_id("cal"), workspace_id=workspace, name=name, definition=definition).save(
                 force_insert=True
             )
+        was, now = difference(before or {}, definition)
+        kind: Kind = "calendar_changed" if before else "calendar_added"
+        note(workspace, by, kind, name, Changed(name, was, now))
         facts_changed(workspace)
-        rebuild(workspace, m.Timer.objects.within(workspace).values_list("record", flat=True).distinct())
+        if m.Timer.objects.within(workspace).exists():
+            jobs.start(workspace, by, "clocks")
 
 
-def add_team(workspace: str, slug: str, title: str = "") -> m.Team:
-    """Make a team; ``slug`` is the name that playbooks use."""
-    team = m.Team(
-        id=new_id("team"),
-        workspace_id=workspace,
-        slug=slug,
-        title=title or slug.replace("-", " ").capitalize(),
-    )
-    with transaction.atomic():
-        team.save(force_insert=True)
-        facts_changed(workspace)
-    return team
+def add_account(email: str, name: str = "", *, password: str | None = None, only_in: str = "") -> m.Account:
+    """Make an account that can sign in, and tie it to the people who have its address.
 
-
-def set_lead(workspace: str, team: str, person: str) -> None:
-    """Make somebody the lead of a team, named by its slug. Raises `ObjectDoesNotExist` for those not here."""
-    led = m.Team.objects.within(workspace).get(slug=team)
-    led.lead = _person(workspace, person)
-    with transaction.atomic():
-        led.save(update_fields=["lead"])
-        facts_changed(workspace)
-
-
-def _person(workspace: str, person: str) -> m.Person:
-    """Somebody of this workspace: an id alone could be of another. Raises `ObjectDoesNotExist`."""
-    found: m.Person = m.Person.objects.within(workspace).get(id=person)
-    return found
-
-
-def add_person(
-    workspace: str,
-    name: str,
-    email: str,
-    *,
-    role: str = "member",
-    teams: Sequence[str] = (),
-    skills: Sequence[str] = (),
-    capacity: int | None = None,
-) -> m.Person:
-    """Make a person, tied to the account with the same address if there is one. Teams are named by slug.
-
-    Raises ValueError for an unknown role or team.
+    ``only_in`` is the workspace whose administrator asks for it: the address is not proven then, and opens only that.
     """
-    if role not in dict(m.Person.ROLES):
-        raise ValueError(f"“{role}” is no role: use {', '.join(dict(m.Person.ROLES))}")
     address = email.casefold().strip()
-    person = m.Person(
-        id=new_id("prs"),
-        workspace_id=workspace,
-        account=m.Account.objects.filter(email=address).first(),
-        name=name.strip(),
-        email=address,
-        role=role,
-        skills=list(skills),
-        capacity=capacity,
+    account = m.Account(
+        id=new_id("acc"), email=address, name=name, created_at=datetime.now(UTC), is_proven=not only_in
     )
-    with transaction.atomic():
-        person.save(force_insert=True)
-        set_teams(workspace, person.pk, teams)
-    return person
-
-
-def set_teams(workspace: str, person: str, teams: Sequence[str]) -> None:
-    """Put somebody into exactly these teams, named by slug.
-
-    Raises ValueError for an unknown team, `ObjectDoesNotExist` for somebody who is not here.
-    """
-    member = _person(workspace, person)
-    found = {team.slug: team for team in m.Team.objects.within(workspace).filter(slug__in=teams)}
-    if unknown := [slug for slug in teams if slug not in found]:
-        raise ValueError(f"there is no team “{unknown[0]}” in this workspace")
-    members = m.TeamMember.objects.within(workspace)
-    with transaction.atomic():
-        members.filter(person=member).delete()
-        members.bulk_create(
-            m.TeamMember(workspace_id=workspace, team=team, person=member) for team in found.values()
-        )
-        facts_changed(workspace)
-
-
-def add_account(email: str, name: str = "", *, password: str | None = None) -> m.Account:
-    """Make an account that can sign in, and tie it to the people who have its address."""
-    address = email.casefold().strip()
-    account = m.Account(id=new_id("acc"), email=address, name=name, created_at=datetime.now(UTC))
     if password is None:
         account.set_unusable_password()
     else:
         account.set_password(password)
     with transaction.atomic():
         account.save(force_insert=True)
-        m.Person.objects.everywhere().filter(email=address, account=None).update(account=account)
+        people = m.Person.objects.within(only_in) if only_in else m.Person.objects.everywhere()
+        people.filter(email=address, account=None).update(account=account)
     return account
 
 
-def add_absence(
-    workspace: str, person: str, start: datetime, end: datetime, substitute: str | None = None
-) -> m.Absence:
-    """Say that somebody is away, and who stands in.
+def delete_workspace(workspace: str, actor: Actor, name: str) -> Refusal | None:
+    """Take a workspace away with everything in it, files included, for good. ``name`` is its name, typed as a proof.
 
-    Raises ValueError when it ends before it begins, `ObjectDoesNotExist` for people who are not here.
-    """
-    if start >= end:
-        raise ValueError(f"an absence ends after it begins: {start} is not before {end}")
-    absence = m.Absence(
-        id=new_id("abs"),
-        workspace_id=workspace,
-        person=_person(workspace, person),
-        start=start,
-        end=end,
-        substitute=_person(workspace, substitute) if substitute else None,
-    )
-    with transaction.atomic():
-        absence.save(force_insert=True)
-        facts_changed(workspace)
-    return absence
-
-
-def deactivate(workspace: str, person: str) -> Refusal | None:
-    """Let somebody leave. Refused until all their open work has another owner, and to the last administrator.
-
-    Raises `ObjectDoesNotExist` for somebody who is not here.
+    Accounts stay, as they may belong to other workspaces too.
     """
     with transaction.atomic():
-        # Nobody gets new work while it is counted.
-        lock_workspace(workspace)
-        leaving = _person(workspace, person)
-        if leaving.role == "admin" and not _other_admins(workspace, person):
-            sentence = f"{leaving.name} is the last administrator. Make somebody else one first."
-            return Refusal("last_admin", sentence, allowed=(Next("add_person", "Add an administrator."),))
-        records = m.Record.objects.within(workspace).filter(owner=person, archived_at=None, merged_into="")
-        offers = m.Handoff.objects.within(workspace).filter(status="offered")
-        handoffs = offers.filter(Q(receiver=person) | Q(sender=person))
-        tasks = m.Task.objects.within(workspace).filter(owner=person, done_at=None)
-        left = {"record": records.count(), "handoff": handoffs.count(), "task": tasks.count()}
-        open_work = [f"{n} {noun}{'' if n == 1 else 's'}" for noun, n in left.items() if n]
-        if open_work:
-            sentence = f"They still have {', '.join(open_work)}. Give these another owner first."
-            return Refusal(
-                "has_open_work", sentence, allowed=(Next("reassign", "Reassign their open work."),)
-            )
-        m.Person.objects.within(workspace).filter(id=person).update(active=False)
-        facts_changed(workspace)
+        facts, _ = lock_workspace(workspace)
+        person = facts.directory.people.get(actor.person)
+        if person is None or not person.active or person.role != "admin":
+            return Refusal("not_an_admin", "Only an administrator can delete a workspace.")
+        row = m.Workspace.objects.get(id=workspace)
+        if name.strip() != row.name:
+            return Refusal("wrong_name", f"Type the name of the workspace, “{row.name}”, to delete it.")
+        row.delete()
+        transaction.on_commit(partial(shutil.rmtree, folder_of(workspace), ignore_errors=True))
     return None
-
-
-def _other_admins(workspace: str, person: str) -> bool:
-    admins = m.Person.objects.within(workspace).filter(role="admin", active=True)
-    return bool(admins.exclude(id=person).exists())

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from surehand.runtime.imports import dates
 from surehand.runtime.imports.evidence import Evidence, Reading
+from tests.runtime.imports.conftest import Importing
 
 MARCH = date(2020, 3, 4)
 
@@ -113,3 +114,13 @@ def test_written_zone_goes_first() -> None:
     moment = dates.read_date("2018-02-26T19:58:54+01:00", "ymd")
     assert moment is not None
     assert moment.at(ZoneInfo("America/Sao_Paulo")) == datetime(2018, 2, 26, 18, 58, 54, tzinfo=UTC)
+
+
+def test_a_date_that_loses_its_time_is_counted(importing: Importing) -> None:
+    report = importing.tried(
+        "name,start_date\nAda,2099-01-01 14:30\nBob,2099-01-02 09:15\nCid,2099-01-03 00:00\nDan,2099-01-04\n"
+    )
+    (group,) = report.problems
+    assert (group.problem.kind, group.problem.code, group.count) == ("warn", "time_dropped", 2)
+    assert group.problem.sentence == "start_date: only the day was kept, because Start date is a date."
+    assert report.opened == 4

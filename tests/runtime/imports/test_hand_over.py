@@ -30,10 +30,10 @@ def test_incomplete_record_is_held(importing: Importing) -> None:
     row = importing.done(HEAD + EMPTY)
     assert (row.rows_opened, row.rows_held, handoffs(importing)) == (1, 1, [])
     assert [each["sentence"] for each in importing.rows(row)[2].problems] == [
-        "Scope of work is missing.",
-        "Goals is missing.",
-        "Start date is missing.",
-        "Contract value is missing.",
+        "Scope of work: nothing is filled in.",
+        "Goals: nothing is filled in.",
+        "Start date: nothing is filled in.",
+        "Contract value: nothing is filled in.",
     ]
 
 

@@ -137,6 +137,16 @@ def test_other_sheets_are_named(workbook: Path) -> None:
         (b"", "x.csv", "“x.csv” is empty. Choose a file with a header and rows."),
         (b"\n\n", "x.csv", "“x.csv” holds no rows. Choose a file with a header and rows."),
         (
+            b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+            "deals.csv",
+            "“deals.csv” is a PDF, not a table. Export the table as CSV or XLSX.",
+        ),
+        (
+            b"\xff\xd8\xff\xe0 JFIF",
+            "x.csv",
+            "“x.csv” is a picture, not a table. Export the table as CSV or XLSX.",
+        ),
+        (
             b"%PDF\x00\x01\xff\xfe\x00\xd8" * 50,
             "x.pdf",
             "“x.pdf” is neither text nor a spreadsheet. Export it as CSV or XLSX.",
@@ -147,6 +157,17 @@ def test_other_files_are_refused(table: Write, content: bytes, name: str, senten
     refusal = recognise(table(content, name=name))
     assert isinstance(refusal, Refusal)
     assert refusal.sentence == sentence
+
+
+def test_a_word_document_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "deals.xlsx"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document/>")
+    refusal = recognise(path)
+    assert isinstance(refusal, Refusal)
+    assert (
+        refusal.sentence == "“deals.xlsx” is a Word document, not a table. Export the table as CSV or XLSX."
+    )
 
 
 def test_missing_sheet_is_refused(workbook: Path) -> None:
@@ -162,13 +183,10 @@ def test_open_quotation_mark_is_refused(table: Write) -> None:
 
 
 def test_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 1_000)
+    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 1_000_000)
     path = tmp_path / "bomb.xlsx"
     with ZipFile(path, "w") as archive:
-        archive.writestr("xl/workbook.xml", b"0" * 2_000)
+        archive.writestr("xl/workbook.xml", b"0" * 2_000_000)
     refusal = recognise(path)
     assert isinstance(refusal, Refusal)
-    assert (
-        refusal.sentence
-        == "“bomb.xlsx” unpacks to 2,000 bytes; a spreadsheet may have 1,000. Export it as CSV."
-    )
+    assert refusal.sentence == "“bomb.xlsx” unpacks to 2 MB; a spreadsheet may have 1 MB. Export it as CSV."

@@ -20,6 +20,8 @@ class LetterFolder:
         message = EmailMessage()
         message["To"], message["Subject"] = letter.to, letter.subject
         message.set_content(letter.text)
+        if letter.html:
+            message.add_alternative(letter.html, subtype="html")
         file = self._folder / f"{sha256(letter.key.encode()).hexdigest()[:24]}.eml"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

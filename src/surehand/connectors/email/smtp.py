@@ -51,7 +51,8 @@ class EmailChannel:
         """Hand a letter to the mail server. Raises `DeliveryFailed`."""
         try:
             with self._connect() as server:
-                server.send_message(self._message(letter))
+                self._sign_in(server)
+                _hand_over(server, self._message(letter))
         except smtplib.SMTPRecipientsRefused as refused:
             raise _refused(next(iter(refused.recipients.values()))) from refused
         except smtplib.SMTPAuthenticationError as error:
@@ -65,19 +66,22 @@ class EmailChannel:
         return "accepted by the mail server"
 
     def _connect(self) -> smtplib.SMTP:
-        chosen = self._settings
-        context = ssl.create_default_context()
+        chosen, context = self._settings, ssl.create_default_context()
         if chosen.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                chosen.host, chosen.port, timeout=TIMEOUT, context=context
-            )
-        else:
-            server = smtplib.SMTP(chosen.host, chosen.port, timeout=TIMEOUT)
-        if chosen.security == "starttls":
-            server.starttls(context=context)
-        if chosen.user:
-            server.login(chosen.user, chosen.password)
-        return server
+            return smtplib.SMTP_SSL(chosen.host, chosen.port, timeout=TIMEOUT, context=context)
+        return smtplib.SMTP(chosen.host, chosen.port, timeout=TIMEOUT)
+
+    def _sign_in(self, server: smtplib.SMTP) -> None:
+        chosen = self._settings
+        try:
+            if chosen.security == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if chosen.user:
+                server.login(chosen.user, chosen.password)
+        except smtplib.SMTPNotSupportedError as error:
+            raise DeliveryFailed(
+                "settings", f"The mail server cannot do what the settings ask: {error}"
+            ) from error
 
     def _message(self, letter: Letter) -> EmailMessage:
         domain = parseaddr(self._settings.sender)[1].rpartition("@")[2] or "localhost"
@@ -90,8 +94,21 @@ class EmailChannel:
         if letter.thread:
             thread = f"<{hashlib.sha256(letter.thread.encode()).hexdigest()[:32]}@{domain}>"
             message["References"] = message["In-Reply-To"] = thread
+        if letter.unsubscribe:
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         message.set_content(letter.text)
+        if letter.html:
+            message.add_alternative(letter.html, subtype="html")
         return message
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except smtplib.SMTPNotSupportedError as error:
+        # RFC 6531: without SMTPUTF8 the server takes no letters beyond ASCII in an address, today or tomorrow.
+        said = f"The mail server takes no address like {message['To']}: give the person one in plain letters."
+        raise DeliveryFailed("person", said) from error
 
 
 def _refused(answer: tuple[int, bytes | str]) -> DeliveryFailed:

@@ -17,7 +17,7 @@ from surehand.core.engine.commands import (
     Merge,
     Move,
     Offer,
-    PassAnyway,
+    Override,
     PauseClock,
     Raw,
     Reassign,
@@ -171,13 +171,13 @@ def refused_offer(wait: float, to: str, values: Values) -> Part:
 
 
 def offered_under_override(wait: float, who: str, values: Values, days: float) -> Part:
-    """Somebody who may offers it although its gate is not met, as an exception for some days."""
+    """The owner offers it although its gate is not met: somebody who may allowed it, as an exception for some days."""
 
     def act(client: Client, scene: Scene) -> None:
         until = scene.play.now + timedelta(days=days)
         reason = client.say("{first} cannot name the date before Friday; the rest is agreed in writing.")
-        passing = PassAnyway(reason=reason, expires=until)
-        scene.act(who, Offer(to="onboarding", values=values(client, scene), override=passing))
+        scene.act(who, Override(to="onboarding", reason=reason, expires=until))
+        scene.offer("onboarding", values(client, scene))
 
     return step(wait, act)
 

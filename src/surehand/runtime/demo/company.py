@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from surehand.core.engine import Actor
-from surehand.runtime.playbooks import Saved, publish, save_draft, shipped_playbooks
+from surehand.runtime.playbooks import Saved, publish, save_draft, shipped_cases, shipped_playbooks
 from surehand.runtime.workspaces import (
     add_absence,
     add_account,
@@ -130,7 +130,7 @@ def _away(company: Company, key: str, substitute: str, start: datetime, end: dat
 def _bring_playbooks(company: Company, since: datetime) -> None:
     texts = shipped_playbooks()
     for name in PUBLISHED:
-        saved = save_draft(company.id, texts[name], f"{name}.yaml")
+        saved = save_draft(company.id, texts[name], f"{name}.yaml", cases=shipped_cases(name))
         if isinstance(saved, Saved):
             publish(company.id, company.admin, saved.playbook, "As it ships.")
     save_draft(company.id, texts[REVISED].replace(BEFORE, AFTER), f"{REVISED}.yaml")

@@ -15,6 +15,7 @@ import msgspec
 from django.db import Error, models, transaction
 
 from surehand.core.engine import Recorded, Refusal, decode_event
+from surehand.runtime.chain import Break, EventChain, check_anchors, check_erasures, check_trail, told_of
 from surehand.runtime.exports.archive import LARGEST, Archive, BadExport
 from surehand.runtime.exports.manifest import WORKSPACE
 from surehand.runtime.exports.tables import Table, tables, typed
@@ -22,7 +23,6 @@ from surehand.runtime.facts import NoSuchPlaybook, facts_changed, forget
 from surehand.runtime.files import folder_of
 from surehand.runtime.verify import project
 from surehand.store import models as m
-from surehand.store.mapping import chain_hash
 
 _PORTION = 1_000
 
@@ -32,8 +32,8 @@ Each = TypeVar("Each")
 def restore_workspace(path: Path, *, largest: int = LARGEST) -> m.Workspace | Refusal:
     """Bring a workspace back. All or nothing; refused when it is here already and not empty.
 
-    People are tied to the accounts here that have their address. API keys come without their secrets: they are listed,
-    and have to be made anew.
+    People are tied to the accounts here that have proven their address. API keys come without their secrets: they are
+    listed, and have to be made anew.
     """
     known = {table.name: table for table in tables()}
     try:
@@ -126,32 +126,20 @@ class _Restore:
                 raise BadExport("points_outside", sentence)
 
     def _load_events(self, workspace: m.Workspace) -> None:
-        """The history, each event checked against the hash chain as it comes."""
-        table, head, count = self._tables[m.Event._meta.db_table], "", 0
+        """The history, each event checked against the hash chain as it comes; then the audit log beside it."""
+        table, chain = self._tables[m.Event._meta.db_table], EventChain()
         for portion in _portions(self._rows(table, workspace.pk)):
             for event in portion:
-                count += 1
-                head = chain_hash(
-                    head,
-                    count,
-                    event.record,
-                    event.version,
-                    event.kind,
-                    event.data,
-                    event.actor,
-                    event.via,
-                    event.at,
-                )
-                if event.seq != count or event.hash != head:
-                    sentence = (
-                        f"event.jsonl line {count}: the event was changed, or one before it was taken out."
-                    )
+                if chain.take(told_of(event)):
+                    sentence = f"event.jsonl line {chain.count}: the event was changed, or one before it was taken out."
                     raise BadExport("chain_broken", sentence)
             m.Event.objects.within(workspace.pk).bulk_create(portion)
-        if (workspace.seq, workspace.head) != (count, head):
+        if (workspace.seq, workspace.head) != (chain.count, chain.head):
             raise BadExport(
-                "chain_broken", f"The history ends at event {count}; it should at {workspace.seq}."
+                "chain_broken", f"The history ends at event {chain.count}; it should at {workspace.seq}."
             )
+        for broken in _breaks(workspace, chain):
+            raise BadExport("chain_broken", broken.sentence)
 
     def _load_file(self, workspace: str, digest: str, written: list[Path]) -> None:
         folder = folder_of(workspace)
@@ -170,6 +158,13 @@ class _Restore:
         written.append(target)
 
 
+def _breaks(workspace: m.Workspace, chain: EventChain) -> Iterator[Break]:
+    """Where the audit log does not hold, or does not fit the events."""
+    trail = check_trail(workspace.pk, workspace.trail_seq, workspace.trail_head)
+    yield from filter(None, (trail, check_anchors(workspace.pk, workspace.trail_seq)))
+    yield from check_erasures(workspace.pk, chain.blanked)
+
+
 def _make_room(workspace: m.Workspace) -> None:
     """An empty workspace with the same id or name gives way; one with anything in it does not."""
     same = m.Workspace.objects.filter(models.Q(pk=workspace.pk) | models.Q(slug=workspace.slug))
@@ -183,16 +178,17 @@ def _make_room(workspace: m.Workspace) -> None:
 
 
 def _tie_accounts(workspace: str) -> None:
-    """Let people sign in with the accounts that have their address here."""
+    """Let people sign in with the accounts here that have proven their address."""
     people = m.Person.objects.within(workspace)
-    accounts = dict(m.Account.objects.filter(email__in=people.values("email")).values_list("email", "pk"))
+    proven = m.Account.objects.filter(is_proven=True, email__in=people.values("email"))
+    accounts = dict(proven.values_list("email", "pk"))
     for email, account in accounts.items():
         people.filter(email=email).update(account=account)
 
 
 def _histories(workspace: str) -> Iterator[list[Recorded]]:
-    """The history of each record. Raises `BadExport` for an event that cannot be read."""
-    rows = m.Event.objects.within(workspace).order_by("record", "version")
+    """The history of each record that was not erased. Raises `BadExport` for an event that cannot be read."""
+    rows = m.Event.objects.within(workspace).exclude(data="").order_by("record", "version")
     told = rows.values_list("record", "data", "at", "actor", "version").iterator(2000)
     for record, events in groupby(told, key=lambda row: row[0]):
         try:

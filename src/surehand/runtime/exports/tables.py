@@ -18,6 +18,9 @@ REBUILT: frozenset[type[models.Model]] = frozenset(
 )
 """Projections: a restore makes them from the events."""
 
+TRANSIENT: frozenset[type[models.Model]] = frozenset((m.ActLink, m.Presence, m.UnsentForm))
+"""What is of use for a short time only: links of letters that went out, who looks at what, what was typed, not sent."""
+
 WITHHELD: Mapping[type[models.Model], frozenset[str]] = {
     m.ApiKey: frozenset(("digest",)),
     m.Person: frozenset(("account_id",)),
@@ -26,6 +29,9 @@ WITHHELD: Mapping[type[models.Model], frozenset[str]] = {
     m.Workspace: frozenset(("facts_version",)),
 }
 """Columns that do not travel: secrets, who works on a row at the moment, and ties to this installation's accounts."""
+
+CHAINED: frozenset[type[models.Model]] = frozenset((m.Event, m.TrailEntry))
+"""Tables whose rows each vouch for the one before."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -41,7 +47,7 @@ class Table(msgspec.Struct, frozen=True):
     def rows(self, workspace: str, **only: object) -> models.QuerySet[Any]:
         """The rows of a workspace, in the order in which they came to be."""
         rows = self.model._default_manager.within(workspace).filter(**only)  # type: ignore[attr-defined]  # see store.models.scope
-        ordered: models.QuerySet[Any] = rows.order_by("seq" if self.model is m.Event else "pk")
+        ordered: models.QuerySet[Any] = rows.order_by("seq" if self.model in CHAINED else "pk")
         return ordered
 
     def read(self, line: bytes, workspace: str) -> models.Model:
@@ -55,7 +61,8 @@ class Table(msgspec.Struct, frozen=True):
 
 def tables() -> tuple[Table, ...]:
     """Every table that an export holds, by name."""
-    kept = [model for model in apps.get_models() if issubclass(model, OfWorkspace) and model not in REBUILT]
+    left_out = REBUILT | TRANSIENT
+    kept = [model for model in apps.get_models() if issubclass(model, OfWorkspace) and model not in left_out]
     return tuple(sorted(map(_table, kept), key=lambda table: table.name))
 
 

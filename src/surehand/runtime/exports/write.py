@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import msgspec
 
 from surehand.runtime.exports.manifest import FILES, NAME, WORKSPACE, Entry, Manifest
-from surehand.runtime.exports.tables import columns_of, line, lines, tables
+from surehand.runtime.exports.tables import Table, columns_of, line, lines, tables
 from surehand.runtime.facts import NoSuchWorkspace
 from surehand.runtime.files import folder_of
 from surehand.store import models as m
@@ -20,7 +20,13 @@ from surehand.store import models as m
 _CHUNK = 1024 * 1024
 
 
-def export_workspace(workspace: str, target: BinaryIO) -> Manifest:
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told how many of how many parts are written."""
+
+
+def export_workspace(
+    workspace: str, target: BinaryIO, progress: Progress = lambda done, total: None
+) -> Manifest:
     """Write everything in a workspace to ``target``, which may be a stream. Raises `NoSuchWorkspace`.
 
     Work can go on meanwhile: the export holds the events up to the moment it began, and everything they speak of.
@@ -32,15 +38,17 @@ def export_workspace(workspace: str, target: BinaryIO) -> Manifest:
     missing: list[str] = []
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         entries[WORKSPACE] = _add(archive, WORKSPACE, [line(row)])
-        for table in tables():
-            only = {"seq__lte": row["seq"]} if table.model is m.Event else {}
+        kept = tables()
+        for number, table in enumerate(kept):
+            progress(number, len(kept))
             entries[f"{table.name}.jsonl"] = _add(
-                archive, f"{table.name}.jsonl", lines(table, workspace, **only)
+                archive, f"{table.name}.jsonl", lines(table, workspace, **_until(table, row))
             )
         digests = (
             m.File.objects.within(workspace).order_by("digest").values_list("digest", flat=True).distinct()
         )
-        for digest in digests:
+        for number, digest in enumerate(digests):
+            progress(len(kept) + number, len(kept) + len(digests))
             path = folder_of(workspace) / digest
             if path.exists():
                 entries[FILES + digest] = _add(archive, FILES + digest, _content(path))
@@ -55,6 +63,12 @@ def export_workspace(workspace: str, target: BinaryIO) -> Manifest:
         )
         archive.writestr(NAME, msgspec.json.format(msgspec.json.encode(manifest)))
     return manifest
+
+
+def _until(table: Table, workspace: Mapping[str, Any]) -> dict[str, int]:
+    """Up to where a chained table is exported: to where it ended when the export began."""
+    ends = {m.Event: "seq", m.TrailEntry: "trail_seq"}
+    return {"seq__lte": workspace[ends[table.model]]} if table.model in ends else {}
 
 
 def _add(archive: ZipFile, name: str, parts: Iterable[bytes]) -> Entry:

@@ -11,6 +11,7 @@ undo(workspace, person, row.pk)
 from surehand.runtime.imports.carry import Landed
 from surehand.runtime.imports.drafts import (
     check_import,
+    discard_draft,
     mapping_of,
     read_chunks,
     recognised_of,
@@ -50,6 +51,7 @@ __all__ = [
     "begin_undo",
     "cancel",
     "check_import",
+    "discard_draft",
     "dry_run",
     "find_import",
     "mapping_from_plain",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -52,6 +52,16 @@ def reader_of(field: Field, terms: Terms, who: WhoIsWho) -> Read:
         return raw if isinstance(raw, ValueProblem) else read_value(shape, raw)
 
     return remembering(read)
+
+
+def loses_its_time(cell: Cell, terms: Terms) -> bool:
+    """Whether a cell read as a date says a time too; midnight is how spreadsheets write a day."""
+    if isinstance(cell, datetime):
+        return cell.time() != time()
+    if not isinstance(cell, str) or ":" not in cell:
+        return False
+    found = dates.read_date(cell, terms.order)
+    return found is not None and (found.clock or time()) != time()
 
 
 def plain_text(terms: Terms) -> Callable[[Cell], str]:

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from surehand.core.engine import Refusal
+from surehand.core.engine import Next, Refusal
 from surehand.runtime.facts import NoSuchPlaybook, current_program, facts_of
-from surehand.runtime.files import LARGEST, path_of, store_file
+from surehand.runtime.files import LARGEST, let_go, path_of, store_file
 from surehand.runtime.ids import new_id
 from surehand.runtime.imports.mapping import Mapping, mapping_from_plain, mapping_to_plain
 from surehand.runtime.imports.propose import propose
@@ -41,11 +41,11 @@ def start_import(
         return Refusal("no_such_playbook", f"There is no published playbook “{playbook}” here.")
     stored = store_file(workspace, name, chunks, person, largest=largest)
     if isinstance(stored, Refusal):
-        return stored
+        return replace(stored, allowed=(Next("import", "Choose a file with a header and rows."),))
     file = m.File.objects.within(workspace).get(pk=stored.id)
     recognised = recognise(path_of(file), wanted, stored.name)
     if isinstance(recognised, Refusal):
-        _forget(file)
+        let_go(workspace, file.pk)
         return recognised
     proposed = propose(recognised, program.playbook, facts_of(workspace).directory)
     row = m.Import(
@@ -61,6 +61,14 @@ def start_import(
     )
     row.save(force_insert=True)
     return row
+
+
+def discard_draft(workspace: str, imported: str) -> None:
+    """Forget an import that was never tried or begun, and its file."""
+    draft = m.Import.objects.within(workspace).filter(pk=imported, status="draft")
+    file = draft.values_list("file_id", flat=True).first()
+    if file and draft.delete()[0]:
+        let_go(workspace, file)
 
 
 def read_chunks(path: Path) -> Iterator[bytes]:
@@ -106,11 +114,3 @@ def recognised_of(row: m.Import) -> Recognised:
 def mapping_of(row: m.Import) -> Mapping:
     """What the columns of an import become."""
     return mapping_from_plain(row.mapping)
-
-
-def _forget(file: m.File) -> None:
-    """Let go of a file that was no table; its content only when no other file has the same."""
-    path = path_of(file)
-    file.delete()
-    if not m.File.objects.within(file.workspace_id).filter(digest=file.digest).exists():
-        path.unlink(missing_ok=True)

@@ -11,7 +11,15 @@ import msgspec
 from surehand.core.playbook import Field, Playbook
 from surehand.core.values import Value, ValueProblem
 from surehand.runtime.facts import Facts
-from surehand.runtime.imports.cells import Read, Terms, join_parts, plain_text, reader_of, to_text
+from surehand.runtime.imports.cells import (
+    Read,
+    Terms,
+    join_parts,
+    loses_its_time,
+    plain_text,
+    reader_of,
+    to_text,
+)
 from surehand.runtime.imports.mapping import Mapping, Target, parse_target
 from surehand.runtime.imports.names import Stages, WhoIsWho
 from surehand.runtime.imports.parts import Cell, Problem
@@ -53,6 +61,7 @@ class Reader:
         self._owner = self._person_id(mapping.owner)
         self._roles: dict[str, tuple[int, Callable[[Cell], str]]] = {}
         self._fields: list[tuple[int, str, Field, Read]] = []
+        self._dates: list[tuple[int, str, Field, Terms]] = []
         self._parts: dict[str, tuple[Field, Terms, dict[str, tuple[int, Callable[[Cell], str]]]]] = {}
         for index, column in enumerate(recognised.columns):
             target = parse_target(mapping.columns.get(column.name, "ignore"), playbook)
@@ -71,6 +80,11 @@ class Reader:
         self._name_stage(entry, cells)
         for index, name, field, read in self._fields:
             self._put(entry, field, name, cells[index], read(cells[index]))
+        entry.problems += [
+            _without_time(name, field)
+            for index, name, field, terms in self._dates
+            if field.id in entry.values and loses_its_time(cells[index], terms)
+        ]
         for field, terms, parts in self._parts.values():
             self._put_parts(entry, field, terms, {part: read(cells[i]) for part, (i, read) in parts.items()})
         return entry
@@ -83,6 +97,8 @@ class Reader:
             joined[2][target.part] = (index, plain_text(terms))
         else:
             self._fields.append((index, name, target.field, reader_of(target.field, terms, self._who)))
+            if target.field.type == "date":
+                self._dates.append((index, name, target.field, terms))
 
     def _title(self, cells: Sequence[Cell]) -> str:
         if not self._mapping.title:
@@ -148,6 +164,13 @@ def _terms(recognised: Recognised, mapping: Mapping, facts: Facts, name: str) ->
 def _ragged(row: Row, width: int) -> Problem:
     sentence = f"The row has {len(row.cells)} cells and the table {width} columns."
     return Problem("ragged_row", sentence, "Look for a missing quotation mark, or a delimiter within a text.")
+
+
+def _without_time(column: str, field: Field) -> Problem:
+    """Said once for the whole column, with its count: the value of each row would not help."""
+    sentence = f"{column}: only the day was kept, because {field.title} is a date."
+    fix = "To keep the time, make the field a date_time and import again."
+    return Problem("time_dropped", sentence, fix, column, kind="warn")
 
 
 def _problem(found: ValueProblem, column: str, value: str, kind: str = "reject") -> Problem:

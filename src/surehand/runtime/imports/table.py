@@ -14,12 +14,14 @@ import msgspec
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from surehand.core.engine import Next, Refusal
+from surehand.runtime.files import megabytes
 from surehand.runtime.imports.encoding import Encoding, detect_encoding
 from surehand.runtime.imports.header import find_header, name_columns
+from surehand.runtime.imports.other_kinds import other_kind
 from surehand.runtime.imports.parts import Cell, Note, is_blank
 
 DELIMITERS = ",;\t|"
-LARGEST_UNPACKED = 500 * 1024 * 1024
+LARGEST_UNPACKED = 500_000_000
 """A spreadsheet is a ZIP; one that unpacks to more than this is refused."""
 
 MOST_COLUMNS = 500
@@ -73,10 +75,13 @@ def open_table(path: Path, wanted: Format | None = None, name: str = "") -> Tabl
     """Find out how a file is to be read. Raises `UnreadableTable` when it is no table."""
     wanted, name = wanted or Format(), name or path.name
     with path.open("rb") as file:
-        magic = file.read(4)
+        magic = file.read(16)
     if not magic:
         raise UnreadableTable("empty_file", f"“{name}” is empty.", "Choose a file with a header and rows.")
-    if magic in (_ZIP, _OLD_EXCEL):
+    if kind := other_kind(path, magic):
+        sentence = f"“{name}” is {kind}, not a table."
+        raise UnreadableTable("not_a_table", sentence, "Export the table as CSV or XLSX.")
+    if magic[:4] in (_ZIP, _OLD_EXCEL):
         format_, notes = _spreadsheet_format(path, wanted, name)
     else:
         format_, notes = _text_format(path, wanted, name)
@@ -198,7 +203,8 @@ def _refuse_bomb(path: Path, name: str) -> None:
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
     if size > LARGEST_UNPACKED:
-        sentence = f"“{name}” unpacks to {size:,} bytes; a spreadsheet may have {LARGEST_UNPACKED:,}."
+        most = megabytes(LARGEST_UNPACKED)
+        sentence = f"“{name}” unpacks to {megabytes(size)} MB; a spreadsheet may have {most} MB."
         raise UnreadableTable("file_size", sentence, "Export it as CSV.")
 
 

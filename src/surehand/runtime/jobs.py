@@ -1,0 +1,143 @@
+"""Long work that a page asks for: an export to download, a verification of history, clocks by another calendar.
+
+Little of it is done at once; much of it waits for a worker, which goes on with what another one left behind.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from surehand.core.engine import Actor
+from surehand.runtime.exports import export_workspace
+from surehand.runtime.files import folder_of
+from surehand.runtime.ids import new_id
+from surehand.runtime.trail import Changed, note
+from surehand.runtime.verify import Report, rebuild, verify
+from surehand.store import models as m
+
+log = logging.getLogger(__name__)
+
+Kind: TypeAlias = Literal["export", "verification", "clocks"]
+Progress: TypeAlias = Callable[[int, int], None]
+LEASE = timedelta(minutes=10)
+KEPT = timedelta(days=7)
+"""So long an export can be downloaded."""
+SMALL = 2_000
+"""A history of so many events is exported or verified while somebody waits for the page."""
+AT_ONCE = 500
+"""So many records have their clocks recomputed before the job says how far it is."""
+
+
+def start(workspace: str, actor: Actor, kind: Kind, *, now: datetime | None = None) -> m.Job:
+    """Ask for work, or join what somebody asked for before; with a small workspace it is done on return."""
+    # Clocks that are being recomputed may be past a record that the next change of a calendar is about.
+    joinable = ("waiting",) if kind == "clocks" else ("waiting", "running")
+    open_jobs = m.Job.objects.within(workspace).filter(kind=kind, status__in=joinable)
+    with transaction.atomic():
+        events = m.Workspace.objects.select_for_update().values_list("seq", flat=True).get(id=workspace)
+        joined: m.Job | None = open_jobs.first()
+        if joined:
+            return joined
+        at = now or datetime.now(UTC)
+        job = m.Job(id=new_id("job"), workspace_id=workspace, kind=kind, asked_by=actor.person, created_at=at)
+        job.save(force_insert=True)
+        if kind == "export":
+            note(workspace, actor, "exported", workspace, Changed(after={"job": job.pk}), now=now)
+    if events <= SMALL and _claim(open_jobs.filter(status="waiting"), job, new_id("page"), at):
+        _carry_out(job, lambda: now or datetime.now(UTC))
+    job.refresh_from_db(from_queryset=m.Job.objects.within(workspace))
+    return job
+
+
+def work_on_jobs(worker: str, clock: Callable[[], datetime]) -> int:
+    """Carry out one job that waits, or whose worker died; how many it were."""
+    at = clock()
+    waiting = m.Job.objects.everywhere().filter(
+        Q(status="waiting") | Q(status="running", leased_until__lte=at)
+    )
+    for job in waiting.order_by("id")[:1]:
+        if _claim(waiting, job, worker, at):
+            _carry_out(job, clock)
+            return 1
+    return 0
+
+
+def sweep_jobs(now: datetime) -> None:
+    """Delete exports that nobody has downloaded for long, and recomputed clocks. What verifications found stays."""
+    m.Job.objects.everywhere().filter(kind="clocks", finished_at__lte=now - KEPT).delete()
+    for job in m.Job.objects.everywhere().filter(kind="export", created_at__lte=now - KEPT):
+        export_path(job).unlink(missing_ok=True)
+        m.Job.objects.within(job.workspace_id).filter(pk=job.pk).delete()
+
+
+def export_path(job: m.Job) -> Path:
+    """Where the file of an export lies."""
+    folder = folder_of(job.workspace_id) / "exports"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{job.pk}.zip"
+
+
+def report_of(job: m.Job) -> Report:
+    """What a verification found."""
+    return msgspec.json.decode(job.told, type=Report)
+
+
+def _claim(waiting: QuerySet[m.Job], job: m.Job, worker: str, at: datetime) -> bool:
+    """Take a job, unless somebody else was faster."""
+    job.lease = worker
+    mine = waiting.filter(pk=job.pk)
+    return bool(mine.update(status="running", lease=worker, leased_until=at + LEASE))
+
+
+def _carry_out(job: m.Job, clock: Callable[[], datetime]) -> None:
+    rows = m.Job.objects.within(job.workspace_id).filter(pk=job.pk, lease=job.lease)
+
+    def progress(done: int, total: int) -> None:
+        rows.update(done=done, total=total, leased_until=clock() + LEASE)
+
+    try:
+        told, size = _WORK[job.kind](job, progress)
+    except Exception as error:
+        # Whatever went wrong, it must be seen on the page and not stop the worker.
+        log.exception("job %s failed", job.pk)
+        rows.update(status="failed", told=str(error)[:500], finished_at=clock())
+    else:
+        rows.update(status="done", told=told, size=size, finished_at=clock())
+
+
+def _export(job: m.Job, progress: Progress) -> tuple[str, int]:
+    path = export_path(job)
+    part = path.with_suffix(".part")
+    with part.open("wb") as target:
+        export_workspace(job.workspace_id, target, progress)
+    part.replace(path)
+    return "", path.stat().st_size
+
+
+def _verify(job: m.Job, progress: Progress) -> tuple[str, int]:
+    return msgspec.json.encode(verify(job.workspace_id)).decode(), 0
+
+
+def _recompute_clocks(job: m.Job, progress: Progress) -> tuple[str, int]:
+    """Deadlines and timers of all records whose clocks run, in portions: others act in between."""
+    timed = m.Timer.objects.within(job.workspace_id).order_by("record").distinct()
+    records = list(timed.values_list("record", flat=True))
+    for start in range(0, len(records), AT_ONCE):
+        rebuild(job.workspace_id, records[start : start + AT_ONCE])
+        progress(min(start + AT_ONCE, len(records)), len(records))
+    return "", 0
+
+
+_WORK: Mapping[str, Callable[[m.Job, Progress], tuple[str, int]]] = {
+    "export": _export,
+    "verification": _verify,
+    "clocks": _recompute_clocks,
+}

@@ -1,0 +1,38 @@
+"""When a letter may go out, and which letter it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from surehand.connectors.channel import Letter
+from surehand.runtime import digests
+from surehand.runtime.letters import letter_for
+from surehand.runtime.preferences import hours_of, quiet_until, zone_of
+from surehand.store import models as m
+from surehand.store.queries import ledger
+
+
+def wait_until(delivery: m.Delivery, now: datetime) -> datetime | None:
+    """Until when an e-mail is held back: while its receiver has quiet hours, or has just had one of its kind.
+
+    What is held back goes out as one letter. None when it may go out now.
+    """
+    if delivery.channel != "email":
+        return None
+    workspace, person = delivery.workspace_id, delivery.to
+    quiet = quiet_until(hours_of(workspace, person), zone_of(workspace, person), now, [delivery.kind])
+    if quiet:
+        return quiet
+    window = timedelta(seconds=settings.ALERT_WINDOW)
+    last = ledger.last_letter(delivery, now - window)
+    return last + window if last else None
+
+
+def compose(deliveries: Sequence[m.Delivery], now: datetime) -> Letter | None:
+    """The letter of deliveries of one kind to one person; None when there is nobody to write to."""
+    if deliveries[0].kind == digests.KIND:
+        return digests.digest_for(deliveries[0], now)
+    return letter_for(*deliveries, now=now)
