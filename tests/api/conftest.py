@@ -75,6 +75,10 @@ class Program:
         """Change something."""
         return self._send("PATCH", path, body, headers, content_type="application/json")
 
+    def delete(self, path: str) -> Any:
+        """Take something back."""
+        return self._send("DELETE", path, None)
+
     def upload(self, path: str, parts: dict[str, Any], **headers: str) -> Any:
         """Send a form."""
         return self._send("POST", path, parts, headers)

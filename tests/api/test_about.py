@@ -77,6 +77,6 @@ def test_acceptance_takes_few_queries(
     warm: None, receiver: Program, workspace: Company, django_assert_max_num_queries: Any
 ) -> None:
     record, handoff = workspace.offered()
-    body = {"digest": workspace.acceptance(record).digest, "read_back": ["A shop", "I call"]}
+    body = {"digest": workspace.acceptance(record).digest, "read_back": ["A new shop", "I call them"]}
     with django_assert_max_num_queries(15):
         assert receiver.post(f"handoffs/{handoff}/accept", body).status_code == 200

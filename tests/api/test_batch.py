@@ -24,9 +24,27 @@ def test_each_command_has_its_own_fate(sender: Program, workspace: Company) -> N
     response = sender.post("batch", {"commands": [offering(ready), offering(bare), opening("Third")]})
     items = response.json()["items"]
     assert (response.status_code, [item["status"] for item in items]) == (200, [200, 422, 200])
-    assert items[0]["events"][0]["event"] == "handoff_offered"
+    assert [made["kind"] for made in items[0]["made"]] == ["handoff"]
     assert (items[1]["record"], items[1]["problem"]["code"]) == (bare, "gate_not_met")
     assert sender.get(f"records/{items[2]['record']}").json()["title"] == "Third"
+
+
+def test_batch_names_what_it_made(sender: Program, workspace: Company) -> None:
+    record = workspace.open("Ready", **COMPLETE)
+    adding = {
+        "command": {
+            "act": "add_task",
+            "title": "Call them",
+            "owner": "sam@example.com",
+            "due": "2099-03-05T17:00:00Z",
+        },
+        "record": record,
+    }
+    items = sender.post("batch", {"commands": [offering(record), adding]}).json()["items"]
+    [[handoff], [task]] = [item["made"] for item in items]
+    assert sender.get(f"handoffs/{handoff['id']}").json()["handoff"]["record"]["id"] == record
+    assert sender.get(f"tasks/{task['id']}").json()["title"] == "Call them"
+    assert (handoff["kind"], task["kind"]) == ("handoff", "task")
 
 
 def test_one_refusal_holds_all_back(sender: Program, workspace: Company) -> None:

@@ -69,6 +69,21 @@ def test_stranger_accepts_nothing(stranger: Program, receiver: Program, workspac
     assert_same(response.json(), workspace.refused(workspace.stranger, workspace.acceptance(record), record))
 
 
+def test_packet_names_people_and_labels(receiver: Program, workspace: Company) -> None:
+    _, handoff = workspace.offered(manager="otto@example.com")
+    found = receiver.get(f"handoffs/{handoff}").json()
+    said = {each["title"]: each for section in found["packet"]["sections"] for each in section["statements"]}
+    manager = said["Account manager"]
+    assert (manager["words"], manager["person"]["id"]) == ("Otto Lead", workspace.onboarding_lead)
+    assert (said["Package"]["words"], said["Package"]["said_by"]["name"]) == ("Standard", "Sam Sender")
+    assert found["called"] == {
+        "contract": "Sales to onboarding",
+        "origin": "Won",
+        "target": "Onboarding",
+        "team": "Onboarding",
+    }
+
+
 def test_acceptance_names_the_packet_that_was_read(receiver: Program, workspace: Company) -> None:
     record, handoff = workspace.offered()
     body = acceptance(receiver, handoff)

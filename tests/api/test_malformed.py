@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -31,6 +32,12 @@ UNFIT = {
     "NUL": (b'{"values":{"scope":"a\\u0000b"}}', "$.values.scope"),
     "NUL in a name": (b'{"values":{"sc\\u0000ope":"b"}}', "$.values.~"),
     "escape code": (b'{"values":{"goals":["fine","\\u001b[1m"]}}', "$.values.goals[1]"),
+    "backspace": (b'{"values":{"scope":"a\\bb"}}', "$.values.scope"),
+    "form feed": (b'{"values":{"scope":"a\\fb"}}', "$.values.scope"),
+    "DEL as it is": (b'{"values":{"scope":"a\x7fb"}}', "$.values.scope"),
+    "DEL escaped": (b'{"values":{"scope":"a\\u007Fb"}}', "$.values.scope"),
+    "C1 as it is": ('{"values":{"scope":"a\u0085b"}}'.encode(), "$.values.scope"),
+    "C1 escaped": (b'{"values":{"scope":"a\\u0090b"}}', "$.values.scope"),
     "too deep": (LESS_DEEP, "$.values.scope" + "[0]" * 10),
 }
 UNREAD_VALUES = {
@@ -55,6 +62,13 @@ def test_unfit_body_is_refused_with_its_place(
     response = patch(sender, workspace.open(), body)
     assert refusal(response) == (422, "invalid_body")
     assert response.json()["unmet"][0]["id"] == place
+
+
+@pytest.mark.parametrize("text", ["Übergabe \u00bd\u00a0Jahr", "C:\\bin\\files", "two\nlines\tand more"])
+def test_printable_text_is_no_control(sender: Program, workspace: Company, text: str) -> None:
+    response = patch(sender, workspace.open(), json.dumps({"values": {"scope": text}}).encode())
+    assert response.status_code == 200
+    assert response.json()["values"]["scope"]["value"] == text
 
 
 @pytest.mark.parametrize("value", UNREAD_VALUES.values(), ids=UNREAD_VALUES)

@@ -138,3 +138,9 @@ def test_list_tells_what_changed_since(sender: Program, clock: Clock, workspace:
 def titles(response: Any) -> list[str]:
     assert response.status_code == 200, response.content
     return [item["title"] for item in response.json()["items"]]
+
+
+def test_values_come_with_their_people(sender: Program, workspace: Company) -> None:
+    record = workspace.open(manager="otto@example.com")
+    people = sender.get(f"records/{record}").json()["people"]
+    assert [each["name"] for each in people] == ["Otto Lead", "Sam Sender"]

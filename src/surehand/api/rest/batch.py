@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Union, get_args
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeAlias, Union, get_args
 
 import msgspec
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from surehand.api.rest.endpoint import Answer, Routes
 from surehand.api.rest.problem import MEDIA_TYPE, Problem, invalid, problem_of
 from surehand.api.rest.request import LARGEST_BATCH, Call
 from surehand.core.engine import Command, Refusal
+from surehand.core.engine import events as e
 from surehand.core.engine.commands import AttachFile, FireTimer
 from surehand.runtime.execute import Outcome, Request, execute_batch
 
@@ -22,6 +24,16 @@ routes = Routes("Batch")
 MOST_COMMANDS = 1000
 # Files come as forms, and only the clock lets timers fire.
 Sent = Union[tuple(each for each in get_args(Command) if each not in (AttachFile, FireTimer))]  # noqa: UP007  # made
+
+MadeKind: TypeAlias = Literal["handoff", "task", "question", "override", "note"]
+_MAKES: Mapping[type, MadeKind] = {
+    e.HandoffOffered: "handoff",
+    e.TaskAdded: "task",
+    e.QuestionAsked: "question",
+    e.OverrideGranted: "override",
+    e.NoteAdded: "note",
+}
+"""The events by which something comes into being; each names it in the field of its kind."""
 
 
 class Order(Body, frozen=True, kw_only=True):
@@ -46,16 +58,20 @@ class Orders(Body, frozen=True, kw_only=True):
     ] = "each"
 
 
+class Made(s.Shape, frozen=True, kw_only=True):
+    """Something that a command made."""
+
+    kind: MadeKind
+    id: Annotated[str, s.says("Its id.", "hnd_01kb2n5r9gq4v7w8x0y1z2a3b4")]
+
+
 class Result(s.Shape, frozen=True, kw_only=True):
     """What became of one command."""
 
     status: Annotated[int, s.says("The HTTP status it would have had alone.", 200)]
     record: Annotated[str | None, s.says("The record it acted on or opened.")]
     version: Annotated[int | None, s.says("The version of the record after it.")]
-    events: Annotated[
-        tuple[Any, ...],
-        Meta(description="What it led to.", extra_json_schema={"items": {"type": "object"}}),
-    ]
+    made: Annotated[tuple[Made, ...], s.says("What came into being by it; empty for a repetition.")]
     replayed: Annotated[bool, s.says("Whether it had been carried out before, under its key.")]
     problem: Problem | None
 
@@ -93,12 +109,12 @@ def _request(call: Call, number: int, order: Order) -> Request:
 
 def _result(request: Request, outcome: Outcome) -> Result:
     if isinstance(outcome, Refusal):
-        problem = problem_of(outcome)
+        problem = problem_of(outcome, request.record)
         return Result(
             status=problem.status,
             record=request.record or None,
             version=None,
-            events=(),
+            made=(),
             replayed=False,
             problem=problem,
         )
@@ -106,10 +122,15 @@ def _result(request: Request, outcome: Outcome) -> Result:
         status=200,
         record=outcome.state.id,
         version=outcome.state.version,
-        events=outcome.events,
+        made=_made_by(outcome.events),
         replayed=outcome.replayed,
         problem=None,
     )
+
+
+def _made_by(events: tuple[e.Event, ...]) -> tuple[Made, ...]:
+    kinds = [(event, _MAKES.get(type(event))) for event in events]
+    return tuple([Made(kind=kind, id=getattr(event, kind)) for event, kind in kinds if kind])
 
 
 def _held_back(items: tuple[Result, ...]) -> HttpResponse:

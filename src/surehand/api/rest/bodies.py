@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from surehand.api.rest.shapes import says
 from surehand.core.engine.commands import PassAnyway
@@ -199,6 +199,17 @@ class PlaybookText(Body, frozen=True, kw_only=True):
     text: Annotated[str, says("The YAML as people write it; docs/reference/playbook.md explains it.")]
 
 
+class DraftText(PlaybookText, frozen=True, kw_only=True):
+    """A playbook file to keep as a draft."""
+
+    cases: Annotated[
+        str | None, says("The test cases beside it, as YAML; left out, those of the draft stay.")
+    ] = None
+    expect: Annotated[
+        str, says("The digest of the draft that is to be replaced; refused when it is another by now.")
+    ] = ""
+
+
 class PersonToAdd(Body, frozen=True, kw_only=True):
     """Somebody who is to work here."""
 
@@ -214,6 +225,28 @@ class PersonToAdd(Body, frozen=True, kw_only=True):
     ] = None
 
 
+class PersonToChange(Body, frozen=True, kw_only=True):
+    """What is to be another about somebody; what is left out stays."""
+
+    name: Annotated[str, Meta(description="Their name.", min_length=1, max_length=200)] | UnsetType = UNSET
+    role: Literal["viewer", "member", "lead", "admin"] | UnsetType = UNSET
+    teams: Annotated[tuple[str, ...], says("Ids of all their teams.", ["onboarding"])] | UnsetType = UNSET
+    skills: Annotated[tuple[str, ...], says("All their skills.", ["retail"])] | UnsetType = UNSET
+    capacity: Annotated[int, Meta(description="Null for no limit.", ge=1, le=10_000)] | UnsetType | None = (
+        UNSET
+    )
+
+
+class WorkToReassign(Body, frozen=True, kw_only=True):
+    """To whom everything open of somebody goes."""
+
+    to: Annotated[
+        str, says("A person's id or e-mail address. Default: each piece goes where its routing gives it.")
+    ] = ""
+    reason: Reason
+    leave: Annotated[bool, says("Whether they leave in the same step.")] = False
+
+
 class TeamToAdd(Body, frozen=True, kw_only=True):
     """A team that is to own stages."""
 
@@ -225,6 +258,13 @@ class TeamToAdd(Body, frozen=True, kw_only=True):
     ]
     title: Annotated[str, Meta(description="Default: the id in words.", max_length=120)] = ""
     lead: Annotated[str, says("A person's id or e-mail address.")] = ""
+
+
+class TeamToChange(Body, frozen=True, kw_only=True):
+    """What is to be another about a team; what is left out stays."""
+
+    title: Annotated[str, Meta(description="Its title.", min_length=1, max_length=120)] | UnsetType = UNSET
+    lead: Annotated[str, says("A person's id or e-mail address; null for nobody.")] | UnsetType | None = UNSET
 
 
 class AbsenceToAdd(Body, frozen=True, kw_only=True):

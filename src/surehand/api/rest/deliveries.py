@@ -12,12 +12,12 @@ from surehand.api.rest.request import Call
 from surehand.core.engine import Refusal
 from surehand.runtime.deliveries import replay
 from surehand.store import models as m
-from surehand.store.queries import lists
+from surehand.store.queries import deliveries as queries
 from surehand.store.queries.lists import Cut, Page
 
 routes = Routes("Deliveries")
 
-Status = Annotated[Literal["", "waiting", "sent", "failed"], Field(description="Only these.")]
+Status = Annotated[Literal["", "waiting", "sent", "failed", "off"], Field(description="Only these.")]
 
 
 @routes.get("deliveries", Page[t.Delivery], scope="admin")
@@ -31,8 +31,8 @@ def list_deliveries(
     cursor: Cursor = "",
 ) -> Answer:
     """The deliveries of the workspace, the newest first."""
-    wanted = lists.DeliveryFilter(record=record, channel=channel, status=status, kind=kind)
-    page = lists.list_deliveries(call.workspace, wanted, Cut(limit, cursor))
+    wanted = queries.DeliveryFilter(record=record, channel=channel, status=status, kind=kind)
+    page = queries.list_deliveries(call.workspace, wanted, Cut(limit, cursor))
     return Answer(Page([_delivery(row) for row in page.items], page.next))
 
 

@@ -62,7 +62,7 @@ class Endpoint(msgspec.Struct, frozen=True):
         """Answer a request that was let in."""
         outcome = self._answer(request, given)
         if isinstance(outcome, Refusal):
-            return respond_refused(outcome)
+            return respond_refused(outcome, given.get("record", ""))
         return outcome if isinstance(outcome, HttpResponseBase) else respond(outcome, self.status)
 
     def _answer(self, request: HttpRequest, given: dict[str, Any]) -> Answer | Refusal | HttpResponseBase:
@@ -104,6 +104,14 @@ class Routes:
     def post(self, path: str, answers: Any, *, scope: Scope, status: int = 200) -> Callable[[View], View]:
         """Something to do that is no act on a record."""
         return self._add("POST", path, answers, scope=scope, status=status)
+
+    def patch(self, path: str, answers: Any, *, scope: Scope) -> Callable[[View], View]:
+        """Something to change that is no act on a record."""
+        return self._add("PATCH", path, answers, scope=scope)
+
+    def delete(self, path: str, answers: Any, *, scope: Scope) -> Callable[[View], View]:
+        """Something to take back that is no act on a record."""
+        return self._add("DELETE", path, answers, scope=scope)
 
     def act(
         self,

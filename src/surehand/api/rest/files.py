@@ -35,12 +35,10 @@ def attach_file(call: Call, record: Id, body: b.Upload) -> Answer | Refusal:
     """Attach a file of up to 25 MB, sent as a form; `field` makes it the value of a file field."""
     if read_state(call.workspace, record) is None:
         return NO_RECORD
-    stored = store_file(call.workspace, body.file.name, body.file.chunks(), call.access.person, record)
+    file, person = body.file, call.access.person
+    stored = store_file(call.workspace, file.name, file.chunks(), person, record, key=call.key)
     if isinstance(stored, Refusal):
         return stored
-    if call.key:
-        # Sent again under its key, the same file must be the same command: it keeps the id of its first upload.
-        stored = lists.first_upload(call.workspace, record, stored, call.access.person)
     outcome = call.execute(c.AttachFile(file=stored, field=body.field), record)
     if isinstance(outcome, Refusal):
         return outcome

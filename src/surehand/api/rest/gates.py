@@ -44,7 +44,8 @@ def _check(context: Context, state: RecordState, to: str) -> s.GateCheck | Refus
         return unmet
     way = context.program.playbook.way(state.stage, to)
     act = "offer" if isinstance(way, Handoff) else "move"
-    return s.GateCheck(to=to, act=act, met=not blocking(unmet), unmet=unmet)
+    title = context.program.playbook.stages[to].title
+    return s.GateCheck(to=to, title=title, act=act, met=not blocking(unmet), unmet=unmet)
 
 
 def _context(call: Call, state: RecordState) -> Context:

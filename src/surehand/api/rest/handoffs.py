@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from io import BytesIO
 from typing import Annotated, Literal
 
+from django.http import FileResponse
 from pydantic import Field
 
 from surehand.api.rest import bodies as b
@@ -13,6 +16,8 @@ from surehand.api.rest.endpoint import Answer, Cursor, Filter, Id, Limit, Routes
 from surehand.api.rest.request import Call
 from surehand.core.engine import Command, Refusal, ReturnedFor
 from surehand.core.engine import commands as c
+from surehand.runtime.packets.document import Document, document_of
+from surehand.runtime.packets.markdown import as_markdown
 from surehand.store import models as m
 from surehand.store.queries import lists
 from surehand.store.queries.lists import Cut, Page
@@ -64,6 +69,21 @@ def get_handoff(call: Call, handoff: Id) -> Answer | Refusal:
     if state is None or found is None:
         return NO_HANDOFF
     return Answer(render.handoff_in_full(call.facts, state, found), version=state.version)
+
+
+@routes.get("handoffs/{handoff}/packet.md", bytes)
+def get_packet_as_markdown(call: Call, handoff: Id) -> FileResponse | Refusal:
+    """The packet as a document in Markdown, as its page shows it; the digest is in `ETag`."""
+    return _packet_as(call, handoff, lambda packet: as_markdown(packet).encode(), "md")
+
+
+@routes.get("handoffs/{handoff}/packet.pdf", bytes)
+def get_packet_as_pdf(call: Call, handoff: Id) -> FileResponse | Refusal:
+    """The packet as a PDF of A4 pages, as its page shows it; the digest is in `ETag`."""
+    # Loaded when it is first wanted: with its libraries it takes longer than everything else at the start.
+    from surehand.runtime.packets.pdf import as_pdf
+
+    return _packet_as(call, handoff, as_pdf, "pdf")
 
 
 @routes.act("handoffs/{handoff}/accept", s.Handoff)
@@ -157,6 +177,24 @@ def summaries(call: Call, rows: list[m.Handoff]) -> list[s.HandoffSummary]:
     """Handoffs as lists show them, each with the title of its record."""
     titles = lists.titles_of(call.workspace, [row.record for row in rows])
     return [render.handoff_summary(call.facts.directory, row, titles.get(row.record, "")) for row in rows]
+
+
+_MEDIA_TYPES = {"md": "text/markdown; charset=utf-8", "pdf": "application/pdf"}
+
+
+def _packet_as(
+    call: Call, handoff: str, write: Callable[[Document], bytes], ending: str
+) -> FileResponse | Refusal:
+    state = read_state(call.workspace, record_of(call.workspace, handoff) or "")
+    found = state.handoffs.get(handoff) if state else None
+    if state is None or found is None:
+        return NO_HANDOFF
+    packet = document_of(call.facts, state, found, now=call.now)
+    content = BytesIO(write(packet))
+    name = f"{handoff}.{ending}"
+    answer = FileResponse(content, as_attachment=True, filename=name, content_type=_MEDIA_TYPES[ending])
+    answer["ETag"] = f'"{packet.digest}"'
+    return answer
 
 
 def _act(call: Call, handoff: str, command: Command) -> Answer | Refusal:

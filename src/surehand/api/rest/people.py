@@ -1,7 +1,8 @@
-"""People and teams: who works here. Administrators add, and let people leave."""
+"""People and teams: who works here. Administrators add, change, and let people leave."""
 
 from __future__ import annotations
 
+import msgspec
 from django.db import IntegrityError
 
 from surehand.api.rest import bodies as b
@@ -11,9 +12,11 @@ from surehand.api.rest.endpoint import Answer, Cursor, Id, Limit, Routes
 from surehand.api.rest.request import Call
 from surehand.core.engine import Directory, Person, Refusal, Team
 from surehand.core.values import Shape, ValueProblem, read_value
-from surehand.runtime import workspaces
+from surehand.runtime import absences, reassign, teams
+from surehand.runtime import people as people_at_work
 from surehand.runtime.facts import facts_of
 from surehand.store.queries.lists import Cut, Page, page_of_known
+from surehand.store.queries.people import read_absences
 
 routes = Routes("People")
 
@@ -47,7 +50,7 @@ def add_person(call: Call, body: b.PersonToAdd) -> Answer | Refusal:
     if people.find(contact.email):
         return _taken(contact.email)
     try:
-        added = workspaces.add_person(
+        added = people_at_work.add_person(
             call.workspace,
             contact.name,
             contact.email,
@@ -55,10 +58,18 @@ def add_person(call: Call, body: b.PersonToAdd) -> Answer | Refusal:
             teams=body.teams,
             skills=body.skills,
             capacity=body.capacity,
+            by=call.actor,
         )
     except IntegrityError:  # Somebody else was adding the same person.
         return _taken(contact.email)
     return _told(call, added.pk)
+
+
+@routes.patch("people/{person}", t.Person, scope="admin")
+def change_person(call: Call, person: Id, body: b.PersonToChange) -> Answer | Refusal:
+    """Change somebody's name, role, teams, skills or capacity. What is open stays theirs when they leave a team."""
+    change = people_at_work.PersonChange(**msgspec.structs.asdict(body))
+    return people_at_work.change_person(call.workspace, person, change, by=call.actor) or _told(call, person)
 
 
 @routes.post("people/{person}/deactivate", t.Person, scope="admin")
@@ -66,7 +77,23 @@ def deactivate_person(call: Call, person: Id) -> Answer | Refusal:
     """Let somebody leave, once everything open that is theirs has another owner. Their keys end with it."""
     if person not in call.facts.directory.people:
         return _no_such_person(person)
-    return workspaces.deactivate(call.workspace, person) or _told(call, person)
+    return people_at_work.deactivate(call.workspace, person, by=call.actor) or _told(call, person)
+
+
+@routes.post("people/{person}/reactivate", t.Person, scope="admin")
+def reactivate_person(call: Call, person: Id) -> Answer | Refusal:
+    """Let somebody who left work here again, in the role and the teams they had."""
+    return people_at_work.reactivate(call.workspace, person, by=call.actor) or _told(call, person)
+
+
+@routes.post("people/{person}/reassign", t.WorkReassigned, scope="admin")
+def reassign_work(call: Call, person: Id, body: b.WorkToReassign) -> Answer | Refusal:
+    """Give everything open of somebody to others: all of it, or nothing."""
+    to = call.person(body.to) if body.to else ""
+    done = reassign.reassign_work(
+        call.workspace, call.actor, person, to, reason=body.reason, leave=body.leave, now=call.now
+    )
+    return done if isinstance(done, Refusal) else Answer(t.WorkReassigned(**msgspec.structs.asdict(done)))
 
 
 @routes.post("people/{person}/absences", t.Person, scope="admin", status=201)
@@ -81,8 +108,37 @@ def add_absence(call: Call, person: Id, body: b.AbsenceToAdd) -> Answer | Refusa
     start, end = (read_value(Shape("date_time"), moment) for moment in (body.start, body.end))
     if isinstance(start, ValueProblem) or isinstance(end, ValueProblem) or not start < end:
         return Refusal("invalid_absence", "An absence ends after it starts, in the years 1900 to 2199.")
-    workspaces.add_absence(call.workspace, person, start, end, substitute.id if substitute else None)
+    stand_in = substitute.id if substitute else None
+    absences.add_absence(call.workspace, person, start, end, stand_in, by=call.actor)
     return _told(call, person)
+
+
+@routes.get("people/{person}/absences", Page[t.ListedAbsence])
+def list_absences(call: Call, person: Id, limit: Limit = 50, cursor: Cursor = "") -> Answer | Refusal:
+    """When somebody is away, from now on, in the order it was said; `me` is the person of the key."""
+    people, away = call.facts.directory, call.person(person)
+    if away not in people.people:
+        return _no_such_person(person)
+    known = {row.id: row for row in read_absences(call.workspace, call.now, away)}
+    page = page_of_known(known, Cut(limit, cursor), "absences")
+    told = [
+        t.ListedAbsence(
+            id=each.id,
+            start=each.start,
+            end=each.end,
+            substitute=render.who_if_any(people, each.substitute),
+        )
+        for each in page.items
+    ]
+    return Answer(Page(told, page.next))
+
+
+@routes.delete("people/{person}/absences/{absence}", t.Person, scope="admin")
+def remove_absence(call: Call, person: Id, absence: Id) -> Answer | Refusal:
+    """Take an absence back; one that has begun ends with it."""
+    if absence not in [row.id for row in read_absences(call.workspace, call.now, person)]:
+        return Refusal("no_such_absence", "They have no such absence, or it is over.")
+    return absences.remove_absence(call.workspace, absence, by=call.actor) or _told(call, person)
 
 
 @routes.get("teams", Page[t.Team])
@@ -103,13 +159,25 @@ def add_team(call: Call, body: b.TeamToAdd) -> Answer | Refusal:
     if body.id in call.facts.directory.teams:
         return taken
     try:
-        workspaces.add_team(call.workspace, body.id, body.title)
+        teams.add_team(call.workspace, body.id, body.title, by=call.actor)
     except IntegrityError:  # Somebody else was adding the same team.
         return taken
     if lead:
-        workspaces.set_lead(call.workspace, body.id, lead.id)
+        teams.set_lead(call.workspace, body.id, lead.id, by=call.actor)
+    return _told_team(call, body.id)
+
+
+@routes.patch("teams/{team}", t.Team, scope="admin")
+def change_team(call: Call, team: Id, body: b.TeamToChange) -> Answer | Refusal:
+    """Give a team another title or lead. Its id stays, as playbooks name it."""
+    lead = call.person(body.lead) if body.lead else body.lead
+    change = teams.TeamChange(title=body.title, lead="" if lead is None else lead)
+    return teams.change_team(call.workspace, team, change, by=call.actor) or _told_team(call, team)
+
+
+def _told_team(call: Call, team: str) -> Answer:
     people = facts_of(call.workspace).directory
-    return Answer(_team(people, people.teams[body.id]))
+    return Answer(_team(people, people.teams[team]))
 
 
 def _told(call: Call, person: str) -> Answer:
@@ -118,9 +186,9 @@ def _told(call: Call, person: str) -> Answer:
 
 
 def _person(people: Directory, each: Person) -> t.Person:
-    absences = [
-        t.Absence(start=away.start, end=away.end, substitute=render.who_if_any(people, away.substitute))
-        for away in each.absences
+    away = [
+        t.Absence(start=time.start, end=time.end, substitute=render.who_if_any(people, time.substitute))
+        for time in each.absences
     ]
     return t.Person(
         id=each.id,
@@ -131,7 +199,7 @@ def _person(people: Directory, each: Person) -> t.Person:
         skills=each.skills,
         capacity=each.capacity,
         active=each.active,
-        absences=tuple(absences),
+        absences=tuple(away),
     )
 
 

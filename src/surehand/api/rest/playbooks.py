@@ -15,6 +15,7 @@ from surehand.core.engine import Refusal
 from surehand.core.playbook import Handoff, Playbook, Problem, compare, read_playbook
 from surehand.runtime import playbooks
 from surehand.runtime.facts import NoSuchPlaybook, current_program
+from surehand.runtime.playbook_checks import check_text
 from surehand.store import models as m
 from surehand.store.queries import lists
 from surehand.store.queries.lists import Cut, Page
@@ -81,15 +82,17 @@ def compare_versions(
 @routes.post("playbook-checks", t.Checked, scope="playbooks")
 def check_playbook(call: Call, body: b.PlaybookText) -> Answer:
     """Check a playbook file against the people, teams and calendars here, and keep nothing."""
-    playbook, problems = playbooks.check_text(call.workspace, body.text)
+    playbook, problems = check_text(call.workspace, body.text)
     name = playbook.id if playbook else None
     return Answer(_checked(name, None, problems, readable=playbook is not None))
 
 
 @routes.post("playbooks", t.Checked, scope="playbooks", status=201)
-def save_draft(call: Call, body: b.PlaybookText) -> Answer | Refusal:
+def save_draft(call: Call, body: b.DraftText) -> Answer | Refusal:
     """Keep a playbook file as the draft of the playbook it names, in place of an earlier draft."""
-    saved = playbooks.save_draft(call.workspace, body.text)
+    saved = playbooks.save_draft(
+        call.workspace, body.text, cases=body.cases, author=call.actor.person, expect=body.expect
+    )
     if isinstance(saved, Refusal):
         return saved
     told = _checked(saved.playbook, saved.number, saved.problems, readable=True)

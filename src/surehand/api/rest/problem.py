@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import urlencode
 
 import msgspec
+from django.conf import settings
 from django.http import HttpResponse
 from msgspec import Meta
 
@@ -42,6 +44,7 @@ STATUSES: Mapping[str, int] = {
     "archived": 409,
     "merged": 409,
     "has_open_work": 409,
+    "last_admin": 409,
     "not_done": 409,
     "not_failed": 409,
     "not_paused": 409,
@@ -77,6 +80,12 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     ]
     unmet: Annotated[tuple[Unmet, ...], Meta(description="Everything that stands in the way.")]
     allowed: Annotated[tuple[Next, ...], Meta(description="What may be done instead.")]
+    page: Annotated[
+        str | None,
+        Meta(
+            description="Where a person fills in what is missing, which completes the act; null where nothing is."
+        ),
+    ] = None
 
 
 def status_of(code: str) -> int:
@@ -88,8 +97,8 @@ def status_of(code: str) -> int:
     return HTTPStatus.CONFLICT if code.startswith("already_") else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def problem_of(refusal: Refusal) -> Problem:
-    """A refusal as problem details."""
+def problem_of(refusal: Refusal, record: str = "") -> Problem:
+    """A refusal as problem details; ``record`` is the one that the request was about."""
     return Problem(
         type=f"urn:surehand:problem:{refusal.code}",
         title=refusal.code.replace("_", " ").capitalize(),
@@ -98,12 +107,21 @@ def problem_of(refusal: Refusal) -> Problem:
         code=refusal.code,
         unmet=refusal.unmet,
         allowed=refusal.allowed,
+        page=_page_of_gate(refusal, record),
     )
 
 
-def respond_refused(refusal: Refusal) -> HttpResponse:
-    """The answer to a request that was refused."""
-    problem = problem_of(refusal)
+def _page_of_gate(refusal: Refusal, record: str) -> str | None:
+    """The page that opens at the gate which refused a record its way on."""
+    if not record or refusal.code != "gate_not_met":
+        return None
+    to = next((each.to for each in refusal.allowed if each.act in ("offer", "move")), "")
+    return f"{settings.BASE_URL}/records/{record}?{urlencode({'move': to})}" if to else None
+
+
+def respond_refused(refusal: Refusal, record: str = "") -> HttpResponse:
+    """The answer to a request that was refused; ``record`` is the one it was about."""
+    problem = problem_of(refusal, record)
     body = msgspec.json.encode(problem)
     return HttpResponse(body, MEDIA_TYPE, problem.status, headers=_HEADERS.get(problem.status))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from surehand.api.rest import shapes as s
+from surehand.api.rest.words import handoff_in_words, packet_in_words, people_of_values
 from surehand.core.engine import (
     Directory,
     HandoffState,
@@ -12,7 +13,6 @@ from surehand.core.engine import (
     Question,
     RecordState,
     TaskState,
-    build_packet,
 )
 from surehand.core.engine.packet import changed_since_offer
 from surehand.runtime.facts import Facts, program_of
@@ -45,6 +45,7 @@ def record(facts: Facts, state: RecordState) -> s.Record:
         archived_at=state.archived_at,
         merged_into=state.merged_into or None,
         values=state.values,
+        people=people_of_values(facts.directory, state.values),
         links=state.links,
         open_handoffs=tuple(handoff(facts, state, each) for each in state.open_handoffs),
         open_overrides=tuple(
@@ -125,7 +126,8 @@ def handoff_in_full(facts: Facts, state: RecordState, each: HandoffState) -> s.H
     read_back = program.contract(each.contract).read_back
     return s.HandoffInFull(
         handoff=handoff(facts, state, each),
-        packet=build_packet(program, state, each),
+        called=handoff_in_words(facts, program, each),
+        packet=packet_in_words(facts, program, state, each),
         changed=changed_since_offer(program, state, each),
         read_back_required=read_back.required,
         read_back_asks=read_back.ask,

@@ -19,7 +19,7 @@ from surehand.core.engine import Actor, Command, Refusal
 from surehand.runtime.access import Access
 from surehand.runtime.execute import Outcome, Request, execute
 from surehand.runtime.facts import Facts, facts_of
-from surehand.runtime.files import LARGEST
+from surehand.runtime.files import LARGEST, megabytes
 
 B = TypeVar("B")
 
@@ -27,6 +27,9 @@ LARGEST_BODY = 1024 * 1024
 LARGEST_BATCH = 10 * 1024 * 1024
 DEEPEST = 12
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SIGNS_OF_CONTROL = (b"\\u000", b"\\u001", b"\\u007", b"\\u008", b"\\u009", b"\\b", b"\\f", b"\x7f", b"\xc2")
+"""What the bytes of JSON have in them wherever a text of it has a control character, and seldom otherwise."""
+_NESTING = (dict, list)
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
 _TAG = re.compile(r'"(\d{1,9})"')
 
@@ -89,14 +92,18 @@ def read_body(request: HttpRequest, shape: type[B], largest: int = LARGEST_BODY)
     if request.content_type != "application/json":
         return Refusal("not_json", "Send the body as JSON, with the header Content-Type: application/json.")
     if length_of(request) > largest:
-        return Refusal("body_too_large", f"The body is larger than {largest:,} bytes; send it in parts.")
+        sentence = f"The body is larger than {megabytes(largest)} MB; send it in parts."
+        return Refusal("body_too_large", sentence)
     try:
-        plain = msgspec.json.decode(request.body)
+        body = request.body
+        plain = msgspec.json.decode(body)
     except RecursionError:
         return Refusal("unreadable_body", "The brackets of this JSON stand too deep inside each other.")
     except (msgspec.DecodeError, UnicodeDecodeError, UnreadablePostError) as error:
         return Refusal("unreadable_body", f"This is not JSON: {error}.")
-    return next(_unfit(plain, "$", DEEPEST), None) or _convert(plain, shape)
+    if _may_be_unfit(body, plain) and (refused := next(_unfit(plain, "$", DEEPEST), None)):
+        return refused
+    return _convert(plain, shape)
 
 
 def may_be_left_out(shape: type) -> bool:
@@ -115,7 +122,7 @@ def read_upload(request: HttpRequest) -> Upload | Refusal:
     if request.content_type != "multipart/form-data":
         return Refusal("not_a_form", "Send the file as multipart/form-data, in the part “file”.")
     if length_of(request) > LARGEST + LARGEST_BODY:
-        return Refusal("body_too_large", f"The form is larger than a file may be: {LARGEST:,} bytes.")
+        return Refusal("body_too_large", f"The form is larger than a file may be: {megabytes(LARGEST)} MB.")
     try:
         files, texts = request.FILES, request.POST
     except (MultiPartParserError, SuspiciousOperation, UnreadablePostError) as error:
@@ -132,6 +139,20 @@ def _convert(plain: object, shape: type[B]) -> B | Refusal:
     except msgspec.ValidationError as error:
         sentence, _, place = str(error).partition(" - at `")
         return invalid("invalid_body", f"{sentence}.", place.rstrip("`") or "$", sentence)
+
+
+def _may_be_unfit(body: bytes, plain: object) -> bool:
+    """Whether to look for what does not fit: a glance, for most bodies are fit and some are large."""
+    return any(sign in body for sign in _SIGNS_OF_CONTROL) or _is_too_deep(plain, DEEPEST)
+
+
+def _is_too_deep(plain: Any, levels: int) -> bool:
+    if not isinstance(plain, _NESTING):
+        return False
+    if not levels:
+        return True
+    parts = plain.values() if isinstance(plain, dict) else plain
+    return any(_is_too_deep(part, levels - 1) for part in parts if isinstance(part, _NESTING))
 
 
 def _unfit(plain: Any, place: str, levels: int) -> Iterator[Refusal]:

@@ -45,6 +45,12 @@ class Absence(Shape, frozen=True, kw_only=True):
     substitute: Who | None
 
 
+class ListedAbsence(Absence, frozen=True, kw_only=True):
+    """A time somebody is away, as it can be taken back."""
+
+    id: Annotated[str, says("Its id.", "abs_01kb2n5r9gq4v7w8x0y1z2a3b4")]
+
+
 class Person(Shape, frozen=True, kw_only=True):
     """Somebody who works here. People who left are inactive, never gone: history names them."""
 
@@ -57,6 +63,15 @@ class Person(Shape, frozen=True, kw_only=True):
     capacity: Annotated[int | None, says("How many handoffs may wait for them at once; null is no limit.")]
     active: bool
     absences: tuple[Absence, ...]
+
+
+class WorkReassigned(Shape, frozen=True, kw_only=True):
+    """How much went to others."""
+
+    records: int
+    handoffs: int
+    tasks: int
+    teams: Annotated[int, says("How many teams got another lead.")]
 
 
 class Team(Shape, frozen=True, kw_only=True):
@@ -171,7 +186,7 @@ class Delivery(Shape, frozen=True, kw_only=True):
     channel: Annotated[str, says("The way out.", "email")]
     to: Annotated[str, says("A person's id, or an address in the outside system.")]
     kind: Annotated[str, says("What it tells.", "offered")]
-    status: Literal["waiting", "sent", "failed"]
+    status: Literal["waiting", "sent", "failed", "off"]
     failure: Annotated[
         Literal["retry", "settings", "person"] | None, says("What a failed one needs to go out.")
     ]

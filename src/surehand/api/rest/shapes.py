@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from surehand.core.engine import Packet, ReturnedFor, Unmet
+from surehand.core.engine import ReturnedFor, Unmet
 from surehand.core.engine.state import HandoffStatus
-from surehand.core.values import FieldValue
+from surehand.core.values import FieldValue, FileRef, Grade
 
 
 def says(text: str, *examples: object) -> Meta:
@@ -148,10 +148,55 @@ class Handoff(Transfer, frozen=True, kw_only=True):
     version: Annotated[int, says("The version of its record, which is also the ETag.", 7)]
 
 
+class Statement(Shape, frozen=True, kw_only=True):
+    """One thing the packet says: which field, in words, where it came from, and how far it can be trusted."""
+
+    field: str
+    title: str
+    words: Annotated[
+        str, says("The value as people read it: people by name, options by label.", "Rita Receiver")
+    ]
+    person: Annotated[Who | None, says("The person that the value is.")]
+    source: Annotated[
+        str, says("Kind and reference of who or what said so.", "person:prs_01kb2n5r9gq4v7w8x0y1")
+    ]
+    said_by: Annotated[Who | None, says("The person who said so; null where it was none.")]
+    at: datetime | None
+    grade: Grade | None
+    items: tuple[str, ...]
+
+
+class Section(Shape, frozen=True, kw_only=True):
+    """A section of the brief. `from_notes` names what notes could add to it."""
+
+    title: str
+    statements: tuple[Statement, ...]
+    from_notes: tuple[str, ...]
+
+
+class Packet(Shape, frozen=True, kw_only=True):
+    """Brief, files and note of one handoff, with the digest of all of it."""
+
+    sections: tuple[Section, ...]
+    files: tuple[FileRef, ...]
+    note: str
+    digest: str
+
+
+class HandoffWords(Shape, frozen=True, kw_only=True):
+    """What the ids of a handoff are called."""
+
+    contract: Annotated[str, says("The title of the contract.", "Sales to onboarding")]
+    origin: Annotated[str, says("The title of the stage it leaves.", "Won")]
+    target: Annotated[str, says("The title of the stage it goes to.", "Onboarding")]
+    team: Annotated[str, says("The title of the receiving team.", "Onboarding")]
+
+
 class HandoffInFull(Shape, frozen=True, kw_only=True):
     """A handoff with everything its receiver reads before accepting."""
 
     handoff: Handoff
+    called: Annotated[HandoffWords, says("What its contract, stages and team are called.")]
     packet: Annotated[Packet, says("The packet as it is now; its digest is what an acceptance names.")]
     changed: Annotated[
         tuple[str, ...], says("The parts that are not as they were offered: fields, `file:<id>`, `note`.")
@@ -166,6 +211,7 @@ class Record(RecordHead, frozen=True, kw_only=True):
     values: Annotated[
         dict[str, FieldValue], says("What each field holds, who said so, when, and how surely.")
     ]
+    people: Annotated[tuple[Who, ...], says("Everybody whom values are or come from, by name.")]
     links: tuple[str, ...]
     open_handoffs: Annotated[tuple[Handoff, ...], says("The handoffs that wait for a receiver.")]
     open_overrides: Annotated[
@@ -230,6 +276,7 @@ class GateCheck(Shape, frozen=True, kw_only=True):
     """What the gate on the way to a stage says now, without anything being moved."""
 
     to: Annotated[str, says("The stage.", "onboarding")]
+    title: Annotated[str, says("What the stage is called.", "Onboarding")]
     act: Annotated[
         Literal["move", "offer"], says("How to go there: a move in the team, or a handoff to offer.")
     ]
