@@ -34,6 +34,17 @@ def test_what_is_ambiguous_is_asked(terminal: Terminal, workspace: Company, tabl
     assert not m.Record.objects.within(workspace.id).exists()
 
 
+@pytest.mark.parametrize("options", [(), ("--value", "nonsense=x"), ("--mapping", "no-mapping.json")])
+def test_a_refused_import_leaves_nothing(
+    terminal: Terminal, workspace: Company, table: str, tmp_path: Path, options: tuple[str, ...]
+):
+    (tmp_path / "no-mapping.json").write_text("{")
+    named = [str(tmp_path / each) if each.endswith(".json") else each for each in options]
+    assert terminal("import", table, *named).exit_code in (1, 2)
+    assert not m.Import.objects.within(workspace.id).exists()
+    assert not m.File.objects.within(workspace.id).exists()
+
+
 def test_dry_run_changes_nothing(terminal: Terminal, workspace: Company, table: str):
     report = terminal.json("import", table, "--dates", "Start date=dmy", "--dry-run")["dry_run"]
     assert (report["rows"], report["opened"], report["rejected"]) == (2, 1, 1)

@@ -59,7 +59,7 @@ def test_unreadable_value_names_the_field(terminal: Terminal, workspace: Company
     result = terminal("record", "set", workspace.open(), "start_date=soon", "scpe=x")
     assert result.exit_code == 1
     assert (
-        "- Start date: 'soon' is not a date; write it as 2026-01-31. (now: soon) [start_date]"
+        "- Start date: “soon” is not a date; write it as 2026-01-31. (now: soon) [start_date]"
         in result.stderr
     )
     assert "- This playbook has no field “scpe”. Did you mean scope? [scpe]" in result.stderr
@@ -77,7 +77,7 @@ def test_refusal_lists_what_is_missing(terminal: Terminal, workspace: Company):
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.splitlines() == [
         "Refused (gate_not_met): To go to Won: 1 missing.",
-        "  - Contract value is missing. [contract_value]",
+        "  - Contract value: nothing is filled in. [contract_value]",
         "  → Fill in what is missing; the same act then completes the move to Won.",
         "  → Ask Lea Lead to allow an exception.",
     ]
@@ -166,7 +166,7 @@ def test_record_changes_hands(terminal: Terminal, workspace: Company):
 
 def test_archived_record_is_gone(terminal: Terminal, workspace: Company):
     record = workspace.open()
-    assert terminal.done("record", "archive", record, "--reason", "Closed") == "Put away. Closed\n"
+    assert terminal.done("record", "archive", record, "--reason", "Closed") == "Archived. Closed\n"
     assert terminal.json("record", "list")["items"] == []
     assert [row["id"] for row in terminal.json("record", "list", "--gone")["items"]] == [record]
 

@@ -78,6 +78,71 @@ def test_person_leaves_with_nothing_open(terminal: Terminal, workspace: Company)
     assert "Stan" not in terminal.done("person", "list")
 
 
+def test_person_is_changed(terminal: Terminal):
+    terminal.done(
+        "person", "change", "stan@example.com", "--role", "lead", "--team", "sales", "--capacity", "3"
+    )
+    stan = terminal.json("person", "change", "stan@example.com", "--name", "Stan Strong", "--no-limit")
+    assert (stan["name"], stan["role"], stan["teams"], stan["capacity"]) == (
+        "Stan Strong",
+        "lead",
+        ["sales"],
+        None,
+    )
+
+
+def test_change_says_what_to_change(terminal: Terminal):
+    result = terminal("person", "change", "stan@example.com")
+    assert result.exit_code == 2
+    assert "Say what is to change: --name, --role, --team, --skill or --capacity." in result.stderr
+
+
+def test_last_administrator_stays_one(terminal: Terminal):
+    result = terminal("person", "change", ADMIN, "--role", "member")
+    assert result.exit_code == 1
+    assert "Refused (last_admin): Ada Admin is the last administrator." in result.stderr
+
+
+def test_who_left_comes_back(terminal: Terminal):
+    terminal.done("person", "deactivate", "stan@example.com")
+    assert terminal.done("person", "reactivate", "stan@example.com") == "Stan Stranger works here again.\n"
+
+
+def test_open_work_goes_to_another(workspace: Company):
+    workspace.open()
+    said = Terminal(ADMIN).done(
+        "person",
+        "reassign",
+        "sam@example.com",
+        "--to",
+        "stan@example.com",
+        "--reason",
+        "Sam moves.",
+        "--leave",
+    )
+    assert said == "1 record, no handoffs, no tasks and no teams of Sam Sender changed hands.\n"
+
+
+def test_absence_is_said_and_taken_back(terminal: Terminal):
+    terminal.done(
+        "absence", "add", "rita@example.com", "2099-03-02", "2099-03-09", "--substitute", "otto@example.com"
+    )
+    (row,) = terminal.done("absence", "list", "rita@example.com").splitlines()
+    assert (row.split("\t")[0], row.split("\t")[3]) == ("Rita Receiver", "Otto Lead")
+    terminal.done("absence", "remove", row.split("\t")[4])
+    assert terminal.json("absence", "list") == {"items": []}
+
+
+def test_unfit_absence_is_refused(terminal: Terminal):
+    result = terminal("absence", "add", "rita@example.com", "2099-03-09", "2099-03-02")
+    assert (result.exit_code, "An absence ends after it starts." in result.stderr) == (1, True)
+    assert terminal("absence", "remove", "abs_nothing").exit_code == 3
+
+
+def test_team_is_renamed(terminal: Terminal):
+    assert terminal.done("team", "rename", "sales", "New business") == "Sales is called New business now.\n"
+
+
 def test_team_gets_a_lead(terminal: Terminal, workspace: Company):
     terminal.done("team", "add", "support", "--lead", "sam@example.com")
     terminal.done("team", "lead", "sales", "rita@example.com")

@@ -40,6 +40,11 @@ def test_folder_that_cannot_be_made(machine: Machine):
     )
 
 
+def test_a_provider_nobody_could_use(machine: Machine):
+    said = told(machine, *machine.where, SUREHAND_OIDC_ONLY="on")
+    assert said == "surehand: SUREHAND_OIDC_ONLY needs SUREHAND_OIDC_ISSUER: nobody could sign in."
+
+
 @pytest.mark.parametrize(
     "url", ["nonsense", "mysql://u:secret@h/d", "postgres://h:x/d", "postgres://u:secret@h"]
 )

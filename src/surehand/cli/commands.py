@@ -24,8 +24,11 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
     },
     "Set it up": {
         "workspace": Entry("surehand.cli.workspace:workspace", "Create and list workspaces."),
-        "person": Entry("surehand.cli.person:person", "Add, import, list and deactivate people."),
-        "team": Entry("surehand.cli.team:team", "Add and list teams."),
+        "person": Entry(
+            "surehand.cli.person:person", "Add, import, list and change people, and let them leave."
+        ),
+        "team": Entry("surehand.cli.team:team", "Add, list and change teams."),
+        "absence": Entry("surehand.cli.absence:absence", "Say, list and take back when somebody is away."),
         "key": Entry("surehand.cli.key:key", "Create, list and revoke API keys."),
         "playbook": Entry("surehand.cli.playbook:playbook", "Save, publish and list playbooks."),
         "import": Entry("surehand.cli.imports:import_", "Import records from a CSV, TSV or XLSX file."),

@@ -15,6 +15,7 @@ from surehand.core.values import nearest
 from surehand.runtime.boilerplate import repeated_on
 from surehand.runtime.execute import Outcome, Request, execute_batch
 from surehand.runtime.facts import Facts, facts_of, program_of
+from surehand.runtime.trail import MACHINE
 from surehand.store import models as m
 from surehand.store.queries.lists import LATEST_CHANGE_FIRST, MOST, Cut, RecordFilter, list_records
 from surehand.store.queries.states import read_state, record_of
@@ -73,6 +74,11 @@ class Desk:
     def actor(self) -> Actor:
         """The person, acting through the command line."""
         return Actor(self.me.id, via="cli")
+
+    @property
+    def by(self) -> Actor:
+        """Who sets things up, for the audit log: the person, or whoever runs the machine."""
+        return self.actor if self.person else MACHINE
 
     def context(self, state: RecordState) -> Context:
         """What a look at a record's gates depends on."""

@@ -107,7 +107,10 @@ def _document(desk: Desk, state: RecordState, found: HandoffState, packet: Packe
     )
     for section in packet.sections:
         yield f"\n{section.title}"
-        yield from (f"  {each.title}: {each.words}" for each in section.statements)
+        for each in section.statements:
+            held = state.values.get(each.field)
+            is_person = held is not None and held.kind == "person"
+            yield f"  {each.title}: {people.name(each.words) if is_person else each.words}"
     if packet.note:
         yield f"\nNote\n  {packet.note}"
     for file in packet.files:

@@ -41,7 +41,7 @@ SENTENCES: Mapping[str, str] = {
     "override_closed": "{override}: closed ({how}). {reason}",
     "survey_asked": "Asked {person}: {question}",
     "record_merged": "Goes on as {into}. {reason}",
-    "record_archived": "Put away. {reason}",
+    "record_archived": "Archived. {reason}",
     "playbook_changed": "Follows version {version} of its playbook now, in {stage}.",
     "command_refused": "Refused to {act}: {sentence}",
 }

@@ -26,6 +26,7 @@ from surehand.core.engine import Refusal
 from surehand.runtime.imports import (
     Format,
     check_import,
+    discard_draft,
     dry_run,
     mapping_from_plain,
     mapping_of,
@@ -158,18 +159,29 @@ def import_(
     )
     if isinstance(row, Refusal):
         return row
+    ready = None
+    try:
+        ready = _prepare(desk, row, keep_mapping, given)
+    finally:
+        if not isinstance(ready, m.Import):
+            # The answers come with the next call of the command, and that reads the file anew.
+            discard_draft(desk.id, row.pk)
+    if isinstance(ready, Refusal):
+        return ready
+    return _try(desk, ready) if given["dry_run"] else carry_out(desk, ready, rejects)
+
+
+def _prepare(
+    desk: Desk, row: m.Import, keep_mapping: Path | None, given: Mapping[str, Any]
+) -> m.Import | Refusal:
+    """The import with every answer that was given; refused where one is still open."""
     mapping = _answered(desk, mapping_of(row), given)
     if isinstance(mapping, Refusal):
         return mapping
     if keep_mapping:
         _write(keep_mapping, [msgspec.json.format(msgspec.json.encode(mapping_to_plain(mapping))).decode()])
-    row = set_mapping(desk.id, row.pk, mapping)
-    if isinstance(row, Refusal):
-        return row
-    refused = check_import(row)
-    if refused:
-        return refused
-    return _try(desk, row) if given["dry_run"] else carry_out(desk, row, rejects)
+    answered = set_mapping(desk.id, row.pk, mapping)
+    return answered if isinstance(answered, Refusal) else check_import(answered) or answered
 
 
 def _try(desk: Desk, row: m.Import) -> Answer | Refusal:

@@ -106,7 +106,7 @@ def _portrait(desk: Desk, state: RecordState) -> Iterator[str]:
     where = stage.title if stage else state.stage
     yield f"{where} since {shown(state.entered_at, zone)}, owner {people.name(state.owner)}"
     if state.is_gone:
-        yield f"Merged into {state.merged_into}." if state.merged_into else "Put away."
+        yield f"Merged into {state.merged_into}." if state.merged_into else "Archived."
     for name in sorted(state.values, key=[*playbook.fields, *state.values].index):
         field, held = playbook.fields.get(name), state.values[name]
         yield f"  {field.title if field else name}: {_told(desk, held)} ({_origin(desk, held)})"

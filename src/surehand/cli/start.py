@@ -6,6 +6,7 @@ import os
 from urllib.parse import urlsplit
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 from surehand.cli.trouble import Trouble
 
@@ -21,7 +22,10 @@ def start_django() -> None:
     # Before dj-database-url reads it, whose messages may repeat a password.
     if not _is_usable(os.environ.get("DATABASE_URL", "")):
         raise Trouble(f"DATABASE_URL is not the address of a database. {_FIX}")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Trouble(str(error)) from None
 
 
 def _is_usable(url: str) -> bool:

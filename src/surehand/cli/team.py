@@ -9,12 +9,12 @@ from surehand.cli.options import answers
 from surehand.cli.output import Answer, Lines, Rows
 from surehand.cli.parameters import Slug
 from surehand.core.engine import Refusal
-from surehand.runtime.workspaces import add_team, set_lead
+from surehand.runtime.teams import TeamChange, add_team, change_team, set_lead
 
 
 @click.group()
 def team() -> None:
-    """Add and list teams."""
+    """Add, list and change teams."""
 
 
 @team.command()
@@ -27,9 +27,9 @@ def add(desk: Desk, slug: str, title: str, lead: str) -> Answer | Refusal:
     if slug in desk.facts.directory.teams:
         return Refusal("team_exists", f"There is a team {slug} already.")
     leader = desk.find_person(lead).id if lead else ""
-    made = add_team(desk.id, slug, title)
+    made = add_team(desk.id, slug, title, by=desk.by)
     if leader:
-        set_lead(desk.id, slug, leader)
+        set_lead(desk.id, slug, leader, by=desk.by)
     plain = {"id": made.pk, "slug": made.slug, "title": made.title, "lead": leader}
     return Lines(plain, [f"Added {made.title} ({made.slug})."])
 
@@ -38,11 +38,22 @@ def add(desk: Desk, slug: str, title: str, lead: str) -> Answer | Refusal:
 @click.argument("slug", metavar="ID")
 @click.argument("person", metavar="EMAIL")
 @answers
-def lead(desk: Desk, slug: str, person: str) -> Answer:
+def lead(desk: Desk, slug: str, person: str) -> Answer | Refusal:
     """Make somebody the lead of a team."""
     found, leader = desk.find_team(slug), desk.find_person(person)
-    set_lead(desk.id, found.id, leader.id)
-    return Lines({"slug": found.id, "lead": leader.id}, [f"{leader.name} leads {found.title}."])
+    refused = change_team(desk.id, found.id, TeamChange(lead=leader.id), by=desk.by)
+    return refused or Lines({"slug": found.id, "lead": leader.id}, [f"{leader.name} leads {found.title}."])
+
+
+@team.command()
+@click.argument("slug", metavar="ID")
+@click.argument("title")
+@answers
+def rename(desk: Desk, slug: str, title: str) -> Answer | Refusal:
+    """Give a team another title. Its id stays, as playbooks name it."""
+    found = desk.find_team(slug)
+    refused = change_team(desk.id, found.id, TeamChange(title=title), by=desk.by)
+    return refused or Lines({"slug": found.id, "title": title}, [f"{found.title} is called {title} now."])
 
 
 @team.command("list")
