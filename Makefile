@@ -64,6 +64,10 @@ lock: ## pin the dependencies anew (needs uv); LOCK_FLAGS=--upgrade takes the ne
 	$(compile) --output-file requirements.lock
 	$(compile) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
+.PHONY: vendor
+vendor: ## take scripts and icons from npm into static/vendor (needs Node.js; only after a change in tools/vendor)
+	@cd tools/vendor && npm ci --silent && node vendor.mjs
+
 .PHONY: clean
 clean: ## remove .venv, caches and builds; never data
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
