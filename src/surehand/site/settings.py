@@ -9,6 +9,9 @@ from pathlib import Path
 import dj_database_url
 from django.utils.functional import SimpleLazyObject
 
+from surehand.site.release import release
+from surehand.web.sign_in.environment import read_single_sign_on
+
 DATA = Path(os.environ.get("SUREHAND_DATA") or Path.home() / ".local" / "share" / "surehand")
 DEBUG = False
 BASE_URL = os.environ.get("SUREHAND_URL", "http://localhost:8000").rstrip("/")
@@ -69,6 +72,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -76,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "surehand.web.account.middleware.speak_their_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -98,12 +103,17 @@ TEMPLATES = [
     }
 ]
 
+SINGLE_SIGN_ON = read_single_sign_on(os.environ)
 AUTH_USER_MODEL = "surehand.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "sesame.backends.ModelBackend",
+    "surehand.web.sign_in.backend.SingleSignOn",
     "django.contrib.auth.backends.ModelBackend",
 ]
+if SINGLE_SIGN_ON and SINGLE_SIGN_ON.is_only:
+    # So nobody comes in by password, and whoever did is signed out.
+    AUTHENTICATION_BACKENDS.remove("django.contrib.auth.backends.ModelBackend")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -149,20 +159,24 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [Path(__file__).parent.parent / "web" / "locale"]
+LANGUAGES = [("en", "English"), ("en-us", "English (United States)"), ("de", "Deutsch")]
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
-STATIC_URL = "static/"
+# Scripts and styles stand under an address that changes with them: browsers keep them for good, nobody collects files.
+RELEASE = release(Path(__file__).parent.parent / "web" / "static")
+STATIC_URL = f"static/{RELEASE}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = f"/{STATIC_URL}"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 EMAIL_URL = os.environ.get("SUREHAND_SMTP", "")
 EMAIL_FROM = os.environ.get("SUREHAND_FROM", "Surehand <surehand@localhost>")
+ALERT_WINDOW = int(os.environ.get("SUREHAND_ALERT_WINDOW", "60"))
 
 API_REQUESTS_PER_MINUTE = int(os.environ.get("SUREHAND_API_REQUESTS_PER_MINUTE", "600"))
 

@@ -1,5 +1,6 @@
 """The web application as servers load it."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,3 +8,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "surehand.site.settings")
 
 application = get_wsgi_application()
+# What is loaded by now lives as long as the process: a large request must not pay for looking through it.
+gc.collect()
+gc.freeze()

@@ -10,9 +10,12 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -30,6 +33,18 @@ class PageRequest(HttpRequest):
 
     htmx: HtmxDetails
     user: Account
+
+
+class OnlyFor(PermissionDenied):
+    """A page of the reader's own workspace that is for others: it says for whom, instead of not being there.
+
+    ``roles`` are the roles it is for, the lowest first.
+    """
+
+    def __init__(self, reader: Reader, *roles: str) -> None:
+        super().__init__(f"only for {' and '.join(roles)}")
+        self.reader = reader
+        self.roles = roles
 
 
 MemberView: TypeAlias = Callable[Concatenate[PageRequest, "Reader", P], HttpResponseBase]
@@ -57,6 +72,11 @@ class Reader:
         return self.person.role != "viewer"
 
     @property
+    def keeps_connections(self) -> bool:
+        """Whether the reader looks after what goes out: leads and administrators do."""
+        return self.person.role in ("lead", "admin")
+
+    @property
     def stands_in_for(self) -> tuple[str, ...]:
         """The reader, and everybody who is away and named the reader as their substitute."""
         people = self.facts.directory.people.values()
@@ -69,11 +89,11 @@ class Reader:
 
     def name(self, person: str) -> str:
         """What the reader calls somebody."""
-        return "You" if person == self.person.id else self.facts.directory.name(person)
+        return _("You") if person == self.person.id else self.facts.directory.name(person)
 
     def name_within(self, person: str) -> str:
         """What the reader calls somebody in the middle of a sentence."""
-        return "you" if person == self.person.id else self.facts.directory.name(person)
+        return _("you") if person == self.person.id else self.facts.directory.name(person)
 
     def program(self, state: RecordState) -> Program:
         """The playbook version a record follows."""
@@ -111,13 +131,13 @@ def for_members(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
 
 
 def for_admins(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
-    """Let the administrators of the workspace see a page."""
+    """Let the administrators of the workspace see a page; to other members it says that it is for them."""
 
     @for_members
     @wraps(view)
     def guarded(request: PageRequest, reader: Reader, *args: Any, **names: Any) -> HttpResponseBase:
         if reader.person.role != "admin":
-            raise Http404("This page is for administrators.")
+            raise OnlyFor(reader, "admin")
         return view(request, reader, *args, **names)
 
     return guarded
@@ -125,10 +145,16 @@ def for_admins(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
 
 def ask_to_sign_in(request: PageRequest) -> HttpResponseBase:
     """Send to the sign-in page and back again afterwards; back to a page, never to an act."""
-    to_sign_in = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    to_sign_in = redirect_to_login(request.get_full_path() if request.method == "GET" else _page_of(request))
     if request.htmx:
         return HttpResponseClientRedirect(to_sign_in.url)
     return to_sign_in
+
+
+def _page_of(request: PageRequest) -> str:
+    """The page whose form asked for an act, with the drawer that it stood in; see `unsent` for what was typed."""
+    page = request.POST.get("here") or (request.htmx.current_url_abs_path if request.htmx else "") or "/"
+    return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "/"
 
 
 def _reader(account: Account, slug: str) -> Reader:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from surehand.web.access import OnlyFor, PageRequest
+from surehand.web.page import show
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -12,7 +20,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page is there, but not for this reader."""
+    """The page is there, but not for this reader; a member of its workspace is told for whom."""
+    if isinstance(exception, OnlyFor):
+        return _only_for(cast(PageRequest, request), exception)
     return _show(request, "errors/403.html", 403)
 
 
@@ -29,6 +39,28 @@ def broken(request: HttpRequest) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose protection against forgery does not fit: mostly because the page stood open for long."""
     return _show(request, "errors/403_csrf.html", 403)
+
+
+@dataclass(frozen=True)
+class OnlyForPage:
+    """For whom a page is, and who of the workspace that is."""
+
+    sentence: str
+    people: tuple[str, ...]
+
+
+def _only_for(request: PageRequest, exception: OnlyFor) -> HttpResponse:
+    reader = exception.reader
+    sentence = (
+        _("Only leads and administrators can open this.")
+        if "lead" in exception.roles
+        else _("Only administrators can open this.")
+    )
+    people = reader.facts.directory.people.values()
+    names = sorted(person.name for person in people if person.active and person.role in exception.roles)
+    answer = show(request, reader, "errors/only_for.html", OnlyForPage(sentence, tuple(names)), status=403)
+    add_never_cache_headers(answer)
+    return answer
 
 
 def _show(request: HttpRequest, template: str, status: int) -> HttpResponse:

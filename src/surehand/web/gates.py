@@ -6,8 +6,12 @@ The answers are the engine's own, asked without acting; so no page promises what
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+
+import msgspec
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surehand.core.engine import (
     Context,
@@ -23,10 +27,22 @@ from surehand.core.engine import (
 from surehand.core.engine import commands as c
 from surehand.core.engine.rights import may_override, stage_team
 from surehand.core.playbook import Field, Handoff, Move, Playbook
+from surehand.runtime.language import spoken
 from surehand.web.access import Reader
-from surehand.web.inputs import Input, InputMaker, Option, people_to_choose, texts_of_values
-from surehand.web.refusals import Item, RefusalView, Refused, items_of, show_refusal
+from surehand.web.inputs import InputMaker, Option, people_to_choose, texts_of_values
+from surehand.web.refusals import (
+    Item,
+    RefusalView,
+    Refused,
+    filled,
+    folded,
+    items_of,
+    problems_of,
+    show_refusal,
+)
+from surehand.web.returned import Returned, fields_asked, returned_on
 from surehand.web.times import exactly
+from surehand.web.turns import team_title
 
 _DAYS = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1, "weeks": 7}
 _USUAL_OVERRIDE = timedelta(days=7)
@@ -74,32 +90,45 @@ class WayForm:
 
 @dataclass(frozen=True)
 class WayView:
-    """One way on from a stage, with the form that goes it. ``typed`` are inputs that were filled well already."""
+    """One way on from a stage, with the form that goes it."""
 
     to: str
     title: str
+    href: str
     promise: str
     is_handoff: bool
     readiness: Readiness
     numbers: str
     blocked: RefusalView | None
     refused: RefusalView | None
+    returned: Returned | None
     allowed: str
     items: tuple[Item, ...]
-    typed: tuple[Input, ...]
     form: WayForm
 
     @property
     def tone(self) -> str:
         """The colour, which never says more than the words beside it."""
-        if self.blocked:
+        if self.blocked and not self.only_read:
             return "blocked"
+        if self.is_to_fix:
+            return "returned"
         return "ready" if self.readiness.is_ready or self.allowed else "waiting"
 
     @property
-    def is_open(self) -> bool:
-        """Whether the page shows it unfolded of itself."""
-        return self.refused is not None
+    def only_read(self) -> bool:
+        """Whether the reader may see what is missing, and change nothing."""
+        return self.blocked is not None and self.blocked.code == "read_only"
+
+    @property
+    def is_to_fix(self) -> bool:
+        """Whether the last handoff on this way came back, and what it named is not put right."""
+        return self.returned is not None and not self.returned.is_put_right
+
+    @property
+    def goes_at_once(self) -> bool:
+        """Whether there is nothing to fill in, choose or say before it is gone."""
+        return self.tone == "ready" and not (self.is_handoff or self.items or self.form.reason != "no")
 
 
 def readiness_of(gate: Gate, state: RecordState, unmet: tuple[Unmet, ...]) -> Readiness:
@@ -117,20 +146,29 @@ def main_way(program: Program, stage: str) -> Move | Handoff | None:
     return next((way for way in ways if stages[way.target].outcome != "lost"), next(iter(ways), None))
 
 
-def title_of(way: Move | Handoff, playbook: Playbook) -> str:
-    """What going this way is called: “Hand over to Onboarding”, “Move to Won”."""
-    target = playbook.stages[way.target].title
-    return f"Hand over to {target}" if isinstance(way, Handoff) else f"Move to {target}"
+def title_of(way: Move | Handoff, playbook: Playbook, reader: Reader) -> str:
+    """What going this way is called: “Hand over to Sales: Discovery”, “Move to Won”; equal names are said once."""
+    stage = playbook.stages[way.target].title
+    if not isinstance(way, Handoff):
+        return _("Move to %(stage)s") % {"stage": stage}
+    team = team_title(playbook.stages[way.target].team, reader)
+    sentence = _("Hand over to %(team)s") if team == stage else _("Hand over to %(team)s: %(stage)s")
+    return sentence % {"team": team, "stage": stage}
 
 
 def in_numbers(unmet: tuple[Unmet, ...]) -> str:
-    """“2 missing, 1 not met”, counted as the engine counts; “everything is there” when nothing stands in the way."""
-    stopping = blocking(unmet)
+    """“2 missing, 1 not met”; “everything is there” when nothing stands in the way.
+
+    What is not met only because a field is missing is not counted beside it: one answer may put right both.
+    """
+    stopping = folded(blocking(unmet)).kept
     missing = sum(item.kind == "field" for item in stopping)
     other = len(stopping) - missing
-    parts = [f"{missing} missing"] if missing else []
-    parts += [f"{other} not met"] if other else []
-    return ", ".join(parts) or "everything is there"
+    parts = (
+        [ngettext("%(count)s missing", "%(count)s missing", missing) % {"count": missing}] if missing else []
+    )
+    parts += [_("%(count)s not met") % {"count": other}] if other else []
+    return ", ".join(parts) or _("everything is there")
 
 
 def longest_override(playbook: Playbook) -> timedelta:
@@ -139,15 +177,13 @@ def longest_override(playbook: Playbook) -> timedelta:
     return timedelta(days=most.amount * _DAYS[most.unit])
 
 
-def ways_on(
-    state: RecordState, reader: Reader, repeated: frozenset[str], refused: Refused | None = None
-) -> tuple[WayView, ...]:
+def ways_on(state: RecordState, reader: Reader, repeated: frozenset[str]) -> tuple[WayView, ...]:
     """Every way on from where a record stands, the main one first."""
     program = reader.program(state)
     context = reader.context(program, repeated)
     main = main_way(program, state.stage)
     ways = sorted(program.playbook.ways_from(state.stage), key=lambda way: way is not main)
-    return tuple(show_way(way, state, context, reader, refused) for way in ways)
+    return tuple(show_way(way, state, context, reader) for way in ways)
 
 
 def show_way(
@@ -160,24 +196,64 @@ def show_way(
     unmet = check_gate(gate, context, state)
     maker = _input_maker(way, state, reader, answer)
     at_gate = answer is not None and answer.refusal.code in ("gate_not_met", "invalid_values")
-    items = items_of(answer.refusal.unmet if answer and at_gate else unmet, fields, maker, reader)
+    told = answer.refusal.unmet if answer and at_gate else unmet
+    returned = _returned(way, state, reader, fields, maker, problems_of(told))
+    asked = fields_asked(returned.todos) if returned else frozenset[str]()
+    others = tuple(each for each in told if not asked.intersection(form.field for form in each.forms))
+    items = items_of(others, fields, maker, reader)
     outcome = decide(context, state, _act(way))
     blocked = outcome if isinstance(outcome, Refusal) and outcome.code != "gate_not_met" else None
     passes = not isinstance(outcome, Refusal) and bool(blocking(unmet))
     return WayView(
         to=way.target,
-        title=title_of(way, context.program.playbook),
+        title=title_of(way, context.program.playbook, reader),
+        href=f"{reader.url('record', state.id)}?move={way.target}",
         promise=_promise(way, state, context, reader),
         is_handoff=isinstance(way, Handoff),
         readiness=readiness_of(gate, state, unmet),
         numbers=in_numbers(unmet),
-        blocked=show_refusal(blocked, reader) if blocked else None,
-        refused=show_refusal(answer.refusal, reader) if answer else None,
+        blocked=show_refusal(blocked, reader, record=state.id) if blocked else None,
+        refused=_refused(answer, way, state, context, reader) if answer else None,
+        returned=returned,
         allowed=_allowed(way, state, reader) if passes else "",
-        items=items,
-        typed=_typed(items, answer, fields, maker),
-        form=_form(way, context, reader, answer, asks_override=bool(blocking(unmet)) and not passes),
+        items=_in_place(items, asked, answer, fields, maker) if answer else items,
+        form=_form(
+            way,
+            context,
+            reader,
+            answer,
+            asks_override=bool(blocking(unmet)) and not passes,
+            again=returned.receiver if returned else "",
+        ),
     )
+
+
+def _refused(
+    answer: Refused, way: Move | Handoff, state: RecordState, context: Context, reader: Reader
+) -> RefusalView:
+    """The refusal in the gate itself: that this way is there to be gone, its form says."""
+    refusal = answer.refusal
+    allowed = tuple(each for each in refusal.allowed if each.to != way.target or each.act == "override")
+    view = show_refusal(msgspec.structs.replace(refusal, allowed=allowed), reader, record=state.id)
+    if refusal.code != "gate_not_met":
+        return view
+    stage = context.program.playbook.stages[way.target].title
+    sentence = _("To go to %(stage)s: %(numbers)s.")
+    return replace(view, sentence=sentence % {"stage": stage, "numbers": in_numbers(refusal.unmet)})
+
+
+def _returned(
+    way: Move | Handoff,
+    state: RecordState,
+    reader: Reader,
+    fields: Mapping[str, Field],
+    maker: InputMaker,
+    problems: Mapping[str, str],
+) -> Returned | None:
+    """Only a handoff can have come back; while one is open, its page says what is to be done."""
+    if not isinstance(way, Handoff) or state.open_handoffs:
+        return None
+    return returned_on(way, state, reader, fields, maker, problems)
 
 
 def _act(way: Move | Handoff) -> c.Move | c.Offer:
@@ -193,25 +269,39 @@ def _input_maker(
     return InputMaker(reader, f"way-{way.target}", texts, state.files)
 
 
-def _typed(
-    items: tuple[Item, ...], answer: Refused | None, fields: Mapping[str, Field], maker: InputMaker
-) -> tuple[Input, ...]:
-    """What was typed well into a form that was refused for something else: nobody fills a field twice."""
-    if answer is None:
-        return ()
-    shown = {each.field for item in items for each in item.inputs}
-    names = dict.fromkeys(answer.texts.get("fields", []))
-    return tuple(maker.make(fields[name]) for name in names if name in fields and name not in shown)
+def _in_place(
+    items: tuple[Item, ...],
+    asked: frozenset[str],
+    answer: Refused,
+    fields: Mapping[str, Field],
+    maker: InputMaker,
+) -> tuple[Item, ...]:
+    """The items of a form that was refused, with every input where it stood, those that were filled well too.
+
+    So nobody fills a field twice, and nothing jumps while it is put right. What has no input stays
+    behind what it followed.
+    """
+    names = [name for name in dict.fromkeys(answer.texts.get("fields", [])) if name in fields]
+    places = {name: place for place, name in enumerate(names)}
+    shown = asked | {each.field for item in items for each in item.inputs}
+    placed: list[tuple[int, Item]] = []
+    place = -1
+    for item in items:
+        place = min((places.get(each.field, len(names)) for each in item.inputs), default=place)
+        placed.append((place, item))
+    placed += [(places[name], filled(maker.make(fields[name]))) for name in names if name not in shown]
+    return tuple(item for _place, item in sorted(placed, key=lambda each: each[0]))
 
 
 def _promise(way: Move | Handoff, state: RecordState, context: Context, reader: Reader) -> str:
     """What handing over means, in one sentence."""
     if not isinstance(way, Handoff):
         return ""
-    slug = stage_team(context, way.target)
-    team = context.directory.teams[slug].title if slug in context.directory.teams else slug
-    owner = "you" if state.owner == reader.person.id else context.directory.name(state.owner)
-    return f"{team} has {way.clock.accept_within} to accept it. Until then it stays with {owner}."
+    return _("%(team)s has %(time)s to accept it. Until then it stays with %(owner)s.") % {
+        "team": team_title(stage_team(context, way.target), reader),
+        "time": spoken(str(way.clock.accept_within)),
+        "owner": reader.name_within(state.owner),
+    }
 
 
 def _allowed(way: Move | Handoff, state: RecordState, reader: Reader) -> str:
@@ -219,12 +309,23 @@ def _allowed(way: Move | Handoff, state: RecordState, reader: Reader) -> str:
     unused = (each for each in state.overrides.values() if each.is_open and each.used_at is None)
     override = next(each for each in unused if each.way == way.arrow)
     by, until = reader.name(override.by), exactly(override.expires, reader.zone)
-    return f"{by} allowed it to pass unmet until {until}: {override.reason}"
+    return _("%(person)s allowed it to pass unmet until %(moment)s: %(reason)s") % {
+        "person": by,
+        "moment": until,
+        "reason": override.reason,
+    }
 
 
 def _form(
-    way: Move | Handoff, context: Context, reader: Reader, answer: Refused | None, *, asks_override: bool
+    way: Move | Handoff,
+    context: Context,
+    reader: Reader,
+    answer: Refused | None,
+    *,
+    asks_override: bool,
+    again: str,
 ) -> WayForm:
+    """``again`` is the receiver to choose unless another was."""
     texts = {name: each[0] for name, each in answer.texts.items() if each} if answer else {}
     people: Mapping[str, str] = {}
     if isinstance(way, Handoff):
@@ -233,7 +334,7 @@ def _form(
     return WayForm(
         reason=way.reason if isinstance(way, Move) else "no",
         texts=texts,
-        receivers=tuple(Option(id, name, id == texts.get("receiver")) for id, name in people.items()),
+        receivers=tuple(Option(id, name, id == texts.get("receiver", again)) for id, name in people.items()),
         override=_override_form(context.program.playbook, reader, texts) if may else None,
     )
 

@@ -16,6 +16,8 @@ from surehand.core.playbook import Playbook
 from surehand.runtime.language import spoken
 from surehand.store.queries.timeline import Entry
 from surehand.web.access import Reader
+from surehand.web.codes import within_words
+from surehand.web.returned import reason_in_words
 from surehand.web.times import Moment, ago, exactly
 from surehand.web.words import in_plain_words, listed
 
@@ -98,17 +100,7 @@ class Teller:
 
     def reasons(self, reasons: Iterable[ReturnedFor]) -> list[str]:
         """The reasons of a return, a line for each."""
-        return [self._reason(each) for each in reasons]
-
-    def _reason(self, each: ReturnedFor) -> str:
-        about = f" ({listed(map(self.field, each.fields))})" if each.fields else ""
-        text = f": {each.text}" if each.text else ""
-        return f"{in_words(each.reason)}{about}{text}"
-
-
-def in_words(code: str) -> str:
-    """A code of the playbook as people read it: ``waiting_on_client`` is “Waiting on client”."""
-    return code.replace("_", " ").capitalize()
+        return [reason_in_words(each, self.playbook.fields) for each in reasons]
 
 
 Sentence = tuple[str, Iterable[str]]
@@ -229,7 +221,7 @@ def _overdue(t: Teller, event: e.HandoffOverdue) -> Sentence:
 
 
 def _paused(t: Teller, event: e.ClockPaused) -> Sentence:
-    return _("paused the clock: %(reason)s") % {"reason": in_words(event.reason).lower()}, ()
+    return _("paused the clock: %(reason)s") % {"reason": within_words(event.reason)}, ()
 
 
 def _task_overdue(t: Teller, event: e.TaskOverdue) -> Sentence:
@@ -246,7 +238,7 @@ def _playbook_changed(t: Teller, event: e.PlaybookChanged) -> Sentence:
 
 
 def _refused(t: Teller, event: e.CommandRefused) -> Sentence:
-    sentence = _("was refused: %(sentence)s") % {"sentence": spoken(event.sentence)}
+    sentence = _("tried something that was refused: %(sentence)s") % {"sentence": spoken(event.sentence)}
     return sentence, _sentences(event.unmet)
 
 

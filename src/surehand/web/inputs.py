@@ -9,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-from surehand.core.engine import RecordState, Refusal
+from surehand.core.engine import RecordState, Refusal, Unmet
 from surehand.core.engine.commands import AttachFile
+from surehand.core.engine.values_in import refuse_values, unreadable
 from surehand.core.playbook import Field
-from surehand.core.values import Contact, FieldValue, FileRef, Money, in_words
-from surehand.runtime.files import store_file
+from surehand.core.values import Contact, FieldValue, FileRef, Money, ValueProblem, in_words, to_plain
+from surehand.runtime.files import let_go, store_file
+from surehand.web import formats
 from surehand.web.access import PageRequest, Reader
+from surehand.web.typed import money_of, number_of
 
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 PARTS = {"money": ("amount", "currency"), "contact": ("name", "email", "phone")}
@@ -95,12 +100,14 @@ def _texts(name: str, held: FieldValue, reader: Reader) -> Iterable[tuple[str, l
         case bool():
             yield name, [in_words(held.value)]
         case Money(amount, currency):
-            yield f"{name}.amount", [str(amount)]
+            yield f"{name}.amount", [formats.plain_number(amount)]
             yield f"{name}.currency", [currency]
         case Contact():
             yield from ((f"{name}.{part}", [getattr(held.value, part)]) for part in PARTS["contact"])
         case datetime():
             yield name, [held.value.astimezone(reader.zone).strftime(LOCAL_FORMAT)]
+        case Decimal():
+            yield name, [formats.plain_number(held.value)]
         case FileRef():
             yield name, [held.value.id]
         case tuple():
@@ -143,7 +150,7 @@ class InputMaker:
     def _options(self, field: Field, chosen: list[str]) -> tuple[Option, ...]:
         match field.type:
             case "yes_no":
-                labels = {"yes": "Yes", "no": "No"}
+                labels = {"yes": _("Yes"), "no": _("No")}
             case "person":
                 labels = people_to_choose(self.reader)
             case "file":
@@ -157,7 +164,7 @@ class InputMaker:
     def _name(self, field: Field, value: str) -> str:
         if field.type == "person":
             return self.reader.facts.directory.name(value)
-        return "the one there is" if field.type == "file" else value
+        return _("the one there is") if field.type == "file" else value
 
 
 def people_to_choose(reader: Reader, team: str = "") -> dict[str, str]:
@@ -182,6 +189,10 @@ def read_filled(request: PageRequest, reader: Reader, state: RecordState) -> Fil
     if isinstance(files, Refusal):
         return files
     values = read_values(request.POST, fields, state.values, reader)
+    if isinstance(values, Refusal):
+        for kept in files.values():
+            let_go(reader.workspace.workspace, kept.id)
+        return values
     return Filled(
         {name: value for name, value in values.items() if name not in files},
         tuple(AttachFile(file=file, field=field) for field, file in files.items()),
@@ -190,19 +201,33 @@ def read_filled(request: PageRequest, reader: Reader, state: RecordState) -> Fil
 
 def read_values(
     posted: QueryDict, fields: Mapping[str, Field], held: Mapping[str, FieldValue], reader: Reader
-) -> dict[str, object]:
+) -> dict[str, object] | Refusal:
     """The raw values a form changes, as the engine reads them; an empty control clears its field.
+
+    Numbers are read as the reader's language writes them; refused when one can be read in two ways.
 
     What stands as it was shown is left out, so that nobody takes over another's word by saving a form; except where
     answers grow stale: there, saving confirms them.
     """
     typed, before = texts_of(posted), texts_of_values(held, reader)
     named = (fields[name] for name in posted.getlist("fields") if name in fields)
-    return {
-        field.id: _read(posted, field, reader)
-        for field in named
-        if field.fresh_for or _content(typed, field) != _content(before, field)
-    }
+    values: dict[str, object] = {}
+    problems: list[Unmet] = []
+    for field in named:
+        changed = _content(typed, field) != _content(before, field)
+        if not changed and field.fresh_for is None:
+            continue
+        read = _read(posted, field, reader) if changed else _confirmed(posted, field, held, reader)
+        if isinstance(read, ValueProblem):
+            problems.append(unreadable(field, "", read))
+        values[field.id] = read
+    return refuse_values(problems) if problems else values
+
+
+def _confirmed(posted: QueryDict, field: Field, held: Mapping[str, FieldValue], reader: Reader) -> object:
+    """What stands as it was shown, said again: a number exactly as it is held, however it was written."""
+    value = held[field.id].value if field.id in held else None
+    return to_plain(value) if isinstance(value, Decimal | Money) else _read(posted, field, reader)
 
 
 def _content(texts: Texts, field: Field) -> list[str]:
@@ -219,7 +244,9 @@ def _read(posted: QueryDict, field: Field, reader: Reader) -> object:
     match field.type:
         case "money":
             amount = posted.get(f"{name}.amount", "").strip()
-            return amount and {"amount": amount, "currency": posted.get(f"{name}.currency", "").strip()}
+            return amount and money_of(amount, posted.get(f"{name}.currency", ""))
+        case "number":
+            return number_of(posted.get(name, ""))
         case "contact":
             return {part: posted.get(f"{name}.{part}", "") for part in PARTS["contact"]}
         case "multi_choice":
@@ -250,6 +277,8 @@ def _store_uploads(
             continue
         file = keep_file(upload, reader, state)
         if isinstance(file, Refusal):
+            for former in kept.values():
+                let_go(reader.workspace.workspace, former.id)
             return file
         kept[field] = file
     return kept
@@ -263,4 +292,8 @@ def keep_file(upload: UploadedFile[bytes], reader: Reader, state: RecordState) -
     if isinstance(file, Refusal):
         return file
     there = (each for each in state.files.values() if (each.digest, each.name) == (file.digest, file.name))
-    return next(there, file)
+    known = next(there, None)
+    if known is None:
+        return file
+    let_go(reader.workspace.workspace, file.id)
+    return known

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from django.utils.translation import gettext as _
+
 from surehand.core.engine import RecordState, Refusal
 from surehand.core.engine.commands import Move, Offer, PassAnyway
 from surehand.core.playbook import Handoff, Playbook
 from surehand.runtime.execute import Done
+from surehand.runtime.language import spoken
 from surehand.web.access import PageRequest, Reader
 from surehand.web.acts import carry_out
 from surehand.web.gates import longest_override
@@ -66,7 +69,12 @@ def after(state: RecordState, reader: Reader) -> str:
     """What to tell whoever moved a record, in one sentence."""
     offered = next(iter(state.open_handoffs), None)
     if offered is None:
-        return f"{state.title} is in {reader.program(state).playbook.stages[state.stage].title} now."
-    receiver = reader.facts.directory.name(offered.receiver)
+        stage = reader.program(state).playbook.stages[state.stage].title
+        return _("%(record)s is in %(stage)s now.") % {"record": state.title, "stage": stage}
     clock = clock_of(offered, state, reader)
-    return f"{state.title} is offered to {receiver} ({offered.why}), {clock.words if clock else 'without a deadline'}."
+    return _("%(record)s is offered to %(receiver)s (%(why)s), %(clock)s.") % {
+        "record": state.title,
+        "receiver": reader.facts.directory.name(offered.receiver),
+        "why": spoken(offered.why),
+        "clock": clock.words if clock else _("without a deadline"),
+    }

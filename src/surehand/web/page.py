@@ -6,30 +6,56 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django_htmx.http import push_url
 
 from surehand.store.queries.board import read_playbooks
-from surehand.store.queries.inbox import count_waiting
+from surehand.store.queries.deliveries import count_failed
+from surehand.store.queries.inbox import Waiting, count_waiting
 from surehand.web.access import PageRequest, Reader
 
 REFUSED = 409
 """The status of a page that shows why an act was refused."""
 DUE_SOON = timedelta(days=2)
 """How far ahead the inbox looks for tasks."""
+_GO = {
+    "inbox": "i",
+    "task": "t",
+    "board": "b",
+    "map": "m",
+    "book": "y",
+    "people": "p",
+    "settings": "s",
+    "connection": "c",
+}
+"""The key after ``g`` of each page, by its icon; of several boards only the first has one."""
+
+_LIVE = {
+    "inbox": "workspace",
+    "tasks": "workspace",
+    "alerts": "workspace",
+    "map": "workspace",
+    "board": "playbook:{playbook}",
+    "record": "record:{record}",
+    "handoff": "handoff:{handoff}",
+}
+"""The pages that show by themselves what others do, and what each is about: see docs/decisions/live-pages-ask.md."""
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A page in the menu; ``count`` is what waits there."""
+    """A page in the menu; ``count`` is what waits there, and ``go`` the key that leads there after ``g``."""
 
     title: str
     href: str
     icon: str
     is_current: bool
     count: int = 0
+    go: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +64,7 @@ class Menu:
 
     pages: tuple[MenuItem, ...]
     boards: tuple[MenuItem, ...]
+    alerts: int = 0
 
 
 def show(
@@ -47,8 +74,12 @@ def show(
     context = {
         "page": page,
         "reader": reader,
-        "menu": _menu(request, reader),
+        "menu": menu_of(request, reader),
         "layout": layout_for(request),
+        "live": _subject(request),
+        # A page that shows itself anew must not use up what the next page has to say.
+        "is_refresh": "Surehand-Live" in request.headers,
+        "release": settings.RELEASE,
         "form_key": secrets.token_urlsafe(12),
     }
     response = render(request, template, context, status=status)
@@ -77,20 +108,45 @@ def layout_for(request: PageRequest) -> str:
     return "layout/part.html" if part else "layout/whole.html"
 
 
-def _menu(request: PageRequest, reader: Reader) -> Menu:
+def _subject(request: PageRequest) -> str:
+    """What the page is about; a refused act is answered with the page it was done on: `record-move` with `record`."""
+    match = request.resolver_match
+    name = match.url_name or ""
+    page = name.partition("-")[0] if request.method == "POST" else name
+    return _LIVE.get(page, "").format(**match.kwargs)
+
+
+def count_for(reader: Reader) -> Waiting:
+    """How much waits for the reader."""
+    due_by = reader.now + DUE_SOON
+    return count_waiting(reader.workspace.workspace, reader.person.id, reader.stands_in_for, due_by)
+
+
+def menu_of(request: PageRequest, reader: Reader) -> Menu:
+    """The menu as the reader has it on this page."""
     workspace = reader.workspace.workspace
-    waiting = count_waiting(workspace, reader.person.id, reader.stands_in_for, reader.now + DUE_SOON)
+    waiting = count_for(reader)
     here = request.path
 
     def item(title: str, href: str, icon: str, count: int = 0) -> MenuItem:
         current = here == href or (href != reader.url("inbox") and here.startswith(f"{href}/"))
-        return MenuItem(title, href, icon, current, count)
+        return MenuItem(title, href, icon, current, count, _GO.get(icon, ""))
 
+    connections: list[MenuItem] = []
+    if reader.keeps_connections:
+        failed = count_failed(workspace)
+        connections = [item(_("Connections"), reader.url("connections"), "connection", failed)]
     boards = read_playbooks(workspace)
     return Menu(
         pages=(
-            item("Inbox", reader.url("inbox"), "inbox", waiting.total),
-            item("Tasks", reader.url("tasks"), "task"),
+            item(_("Inbox"), reader.url("inbox"), "inbox", waiting.total),
+            item(_("Tasks"), reader.url("tasks"), "task"),
+            item(_("Map"), reader.url("map"), "map"),
+            item(_("Playbooks"), reader.url("playbooks"), "book"),
+            item(_("People"), reader.url("people"), "people"),
+            *connections,
+            *([item(_("Settings"), reader.url("settings"), "settings")] * (reader.person.role == "admin")),
         ),
         boards=tuple(item(each.title, reader.url("board", each.slug), "board") for each in boards),
+        alerts=waiting.alerts,
     )

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from surehand.core.calendar import ALWAYS, WorkingCalendar
 from surehand.web import formats
+from surehand.web.codes import within_words
 
 Tone = Literal["", "soon", "late", "paused"]
 
@@ -52,14 +53,14 @@ def due(at: datetime, now: datetime, calendar: WorkingCalendar, zone: ZoneInfo) 
 
 def paused(since: datetime, reason: str, zone: ZoneInfo) -> Moment:
     """A clock that stands still."""
-    words = _("paused: %(reason)s") % {"reason": reason.replace("_", " ")}
+    words = _("paused: %(reason)s") % {"reason": within_words(reason)}
     return Moment(words, _since(since, zone), since.isoformat(), "paused")
 
 
 def ago(at: datetime, now: datetime, zone: ZoneInfo) -> Moment:
     """A moment that is over: “5 min ago”, “3 days ago”."""
     passed = now - at
-    words = _("just now") if passed < _MINUTE else _("%(length)s ago") % {"length": span(passed)}
+    words = _("just now") if passed < _MINUTE else _ago(passed)
     return Moment(words, exactly(at, zone), at.isoformat())
 
 
@@ -84,6 +85,26 @@ def span(length: timedelta) -> str:
     if days < 730:
         return ngettext("%(count)s month", "%(count)s months", days // 30) % {"count": days // 30}
     return ngettext("%(count)s year", "%(count)s years", days // 365) % {"count": days // 365}
+
+
+def _ago(length: timedelta) -> str:
+    """“5 min ago”, “12 days ago”: whole sentences, since some languages say the length in another form then."""
+    days = length // _DAY
+    if days < 1:
+        return _("%(length)s ago") % {"length": span(length)}
+    if days < 60:
+        return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
+    if days < 730:
+        return ngettext("%(count)s month ago", "%(count)s months ago", days // 30) % {"count": days // 30}
+    return ngettext("%(count)s year ago", "%(count)s years ago", days // 365) % {"count": days // 365}
+
+
+def working(length: timedelta, calendar: WorkingCalendar) -> str:
+    """A length of working time: “40 working minutes”, “3 working hours”; long ones stay hours, as days differ."""
+    if length < _HOUR:
+        return _minutes(length // _MINUTE, calendar)
+    hours = round(length / _HOUR)
+    return _hours(hours) if calendar == ALWAYS else _working_hours(hours)
 
 
 def _length(start: datetime, end: datetime, calendar: WorkingCalendar) -> str:

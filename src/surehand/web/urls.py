@@ -6,17 +6,49 @@ from itertools import chain
 
 from django.urls import include, path
 
+from surehand.web.account import urls as account
+from surehand.web.act_links import urls as act_links
+from surehand.web.alerts import urls as alerts
 from surehand.web.board import urls as board
+from surehand.web.connections import urls as connections
+from surehand.web.files import urls as files
+from surehand.web.first_run import urls as first_run
 from surehand.web.handoff import urls as handoff
 from surehand.web.imports import urls as imports
 from surehand.web.inbox import urls as inbox
+from surehand.web.live import urls as live
+from surehand.web.map import urls as map_
 from surehand.web.patterns import urls as patterns
+from surehand.web.people import urls as people
+from surehand.web.playbooks import urls as playbooks
 from surehand.web.record import urls as record
+from surehand.web.search import urls as search
+from surehand.web.settings import urls as settings
 from surehand.web.sign_in import urls as sign_in
 from surehand.web.tasks import urls as tasks
+from surehand.web.unsent import urls as unsent
 
-ANYWHERE = [sign_in, record]
-IN_WORKSPACE = [inbox, board, record, handoff, tasks, imports, patterns]
+ANYWHERE = [sign_in, account, act_links, record]
+IN_WORKSPACE = [
+    inbox,
+    people,
+    settings,
+    alerts,
+    first_run,
+    board,
+    connections,
+    record,
+    handoff,
+    files,
+    tasks,
+    map_,
+    imports,
+    playbooks,
+    live,
+    search,
+    patterns,
+    unsent,
+]
 
 urlpatterns = [
     *chain.from_iterable(each.anywhere for each in ANYWHERE),

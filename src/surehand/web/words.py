@@ -23,6 +23,11 @@ GRADES = {
     "asserted": gettext_lazy("asserted: somebody said so"),
     "assumed": gettext_lazy("assumed: not confirmed by anybody"),
 }
+GRADE_NAMES = {
+    "verified": gettext_lazy("verified"),
+    "asserted": gettext_lazy("asserted"),
+    "assumed": gettext_lazy("assumed"),
+}
 _SOURCES = {
     "import": gettext_lazy("an import"),
     "connection": gettext_lazy("a connected system"),
@@ -49,6 +54,11 @@ class Provenance:
     source: str
     at: Moment
     grade: str
+
+    @property
+    def grade_name(self) -> str:
+        """What the grade is called."""
+        return str(GRADE_NAMES[self.grade])
 
     @property
     def grade_in_words(self) -> str:
@@ -115,7 +125,7 @@ def provenance(held: FieldValue, reader: Reader) -> Provenance:
 
 def source(text: str, reader: Reader) -> str:
     """A source in words: ``person:prs_1`` is a name, ``client:Ada`` is “Ada, the client”."""
-    kind, _, reference = text.partition(":")
+    kind, _colon, reference = text.partition(":")
     if kind == "person":
         return reader.name(reference)
     if kind == "client":

@@ -8,7 +8,7 @@ from django import template
 from django.middleware.csrf import get_token
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from surehand.web.times import Moment
@@ -39,6 +39,8 @@ def moment(at: Moment) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def act(context: RequestContext) -> SafeString:
-    """What every form of an act sends along: who may send it (CSRF), and which form it is, so that it counts once."""
-    inputs = '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="key" value="{}">'
-    return format_html(inputs, get_token(context["request"]), context["form_key"])
+    """What every form of an act sends along: who may send it (CSRF), which form it is, so that it counts once, and,
+    in a drawer, the page to go back to and the address that opens the drawer again."""
+    sent = {"csrfmiddlewaretoken": get_token(context["request"]), "key": context["form_key"]}
+    sent |= {name: context[name] for name in ("back", "here") if context.get(name)}
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', sent.items())

@@ -1,0 +1,1 @@
+"""What keeps an open page present: see docs/decisions/live-pages-ask.md."""
