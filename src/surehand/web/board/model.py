@@ -6,27 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from surehand.core.engine import Program, RecordState
 from surehand.core.playbook import Handoff
 from surehand.runtime.facts import current_program
+from surehand.runtime.language import spoken
+from surehand.store import models as m
 from surehand.store.queries import board as queries
 from surehand.web.access import Reader
+from surehand.web.board.by_gate import ByGate, read_by_gate
 from surehand.web.board.cards import Card, CardMaker
 from surehand.web.board.choice import Choice
-from surehand.web.gates import WayView, show_way
-from surehand.web.inputs import Option, people_to_choose
-from surehand.web.refusals import RefusalView, Refused, show_refusal
+from surehand.web.board.head import Head, head_of
 from surehand.web.turns import team_title
 
 PER_COLUMN = 50
-MOST_CHECKED = 1000
-"""How many records the filter “missing” looks through: what a gate says cannot be asked of the database."""
 
 
 @dataclass(frozen=True)
 class Column:
     """A stage with its first cards. ``more`` is the address of the next ones, ``listed`` of the stage as a table."""
 
+    stage: str
     title: str
     means: str
     count: int
@@ -40,6 +42,8 @@ class Seam:
     """A contract at the boundary of two teams, with what waits under it."""
 
     title: str
+    origin: str
+    target: str
     sender: str
     within: str
     waiting: int
@@ -58,54 +62,13 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Drawer:
-    """The way one record was to go, opened beside the board; ``refused`` where there is no such way."""
-
-    record: str
-    title: str
-    href: str
-    version: int
-    way: WayView | None
-    refused: RefusalView | None
-    move: str
-    close: str
-
-
-@dataclass(frozen=True)
-class Head:
-    """What the board and its table have in common."""
-
-    title: str
-    record_name: str
-    new: str
-    move: str
-    base: str
-    as_board: str
-    as_table: str
-    choice: Choice
-    owners: tuple[Option, ...]
-    teams: tuple[Option, ...]
-
-
-@dataclass(frozen=True)
 class BoardPage:
     """The board as columns."""
 
     head: Head
     groups: tuple[Group, ...]
     count: int
-    drawer: Drawer | None = None
-
-
-@dataclass(frozen=True)
-class TablePage:
-    """The board as a table."""
-
-    head: Head
-    rows: tuple[Card, ...]
-    count: int
-    more: str
-    drawer: Drawer | None = None
+    is_cut: bool
 
 
 @dataclass(frozen=True)
@@ -114,9 +77,10 @@ class _Stages:
 
     counts: Mapping[str, int]
     shown: Mapping[str, Sequence[RecordState]]
+    is_cut: bool = False
 
 
-def board_page(slug: str, choice: Choice, reader: Reader, drawer: Drawer | None = None) -> BoardPage:
+def board_page(slug: str, choice: Choice, reader: Reader, kept: Sequence[m.SavedView]) -> BoardPage:
     """The board of a playbook as columns. Raises `NoSuchPlaybook`."""
     program = current_program(reader.workspace.workspace, slug)
     stages = _read_stages(program, choice, reader)
@@ -124,31 +88,11 @@ def board_page(slug: str, choice: Choice, reader: Reader, drawer: Drawer | None 
     maker = CardMaker(reader, states)
     cards = {stage: tuple(maker.make(state) for state in each) for stage, each in stages.shown.items()}
     return BoardPage(
-        head=head_of(program, choice, reader),
+        head=head_of(program, choice, reader, kept),
         groups=_groups(program, choice, reader, stages.counts, cards),
         count=sum(stages.counts.values()),
-        drawer=drawer,
+        is_cut=stages.is_cut,
     )
-
-
-def table_page(
-    slug: str, choice: Choice, reader: Reader, start: int, drawer: Drawer | None = None
-) -> TablePage:
-    """The board of a playbook as a table, page by page. Raises `NoSuchPlaybook`."""
-    workspace = reader.workspace.workspace
-    program = current_program(workspace, slug)
-    chosen = choice.filter(program.playbook)
-    if choice.missing:
-        found = _incomplete(slug, chosen, reader)
-        count, states = len(found), found[start : start + PER_COLUMN]
-    else:
-        count = sum(queries.count_by_stage(workspace, slug, chosen, reader.now).values())
-        states = queries.read_slice(workspace, slug, chosen, reader.now, start=start, limit=PER_COLUMN)
-    maker = CardMaker(reader, states)
-    head = head_of(program, choice, reader)
-    after = choice.address(head.base, table=True, start=start + PER_COLUMN)
-    rows = tuple(maker.make(state) for state in states)
-    return TablePage(head, rows, count, after if start + PER_COLUMN < count else "", drawer)
 
 
 def more_cards(slug: str, choice: Choice, reader: Reader, start: int) -> Column:
@@ -161,71 +105,25 @@ def more_cards(slug: str, choice: Choice, reader: Reader, start: int) -> Column:
     cards = tuple(maker.make(state) for state in states[:PER_COLUMN])
     base = reader.url("board", slug)
     more = choice.address(base, start=start + PER_COLUMN) if len(states) > PER_COLUMN else ""
-    return Column("", "", 0, cards, listed=choice.address(base, table=True), more=more)
-
-
-def drawer_for(state: RecordState, to: str, refused: Refused, choice: Choice, reader: Reader) -> Drawer:
-    """The gate that refused a record its move."""
-    program = reader.program(state)
-    way = program.playbook.way(state.stage, to)
-    context = reader.context(program, queries.read_repeated(reader.workspace.workspace, [state.id]))
-    slug = state.playbook
-    return Drawer(
-        record=state.id,
-        title=state.title,
-        href=reader.url("record", state.id),
-        version=state.version,
-        way=show_way(way, state, context, reader, refused) if way else None,
-        refused=None if way else show_refusal(refused.refusal, reader),
-        move=choice.address(reader.url("board-move", slug)),
-        close=choice.address(reader.url("board", slug)),
-    )
-
-
-def head_of(program: Program, choice: Choice, reader: Reader) -> Head:
-    """Title, filters and addresses of a board."""
-    playbook = program.playbook
-    base = reader.url("board", playbook.id)
-    people = people_to_choose(reader)
-    teams = {team: team_title(team, reader) for team in playbook.teams()}
-    return Head(
-        title=playbook.title or playbook.id,
-        record_name=playbook.record.singular,
-        new=reader.url("new-record", playbook.id),
-        move=choice.address(reader.url("board-move", playbook.id)),
-        base=base,
-        as_board=choice.address(base, table=False),
-        as_table=choice.address(base, table=True),
-        choice=choice,
-        owners=tuple(Option(id, name, id == choice.owner) for id, name in people.items()),
-        teams=tuple(Option(id, title, id == choice.team) for id, title in teams.items()),
-    )
+    return Column(choice.stage, "", "", 0, cards, listed=choice.address(base, table=True), more=more)
 
 
 def _read_stages(program: Program, choice: Choice, reader: Reader) -> _Stages:
     workspace, slug = reader.workspace.workspace, program.playbook.id
     if choice.missing:
-        return _cut(_incomplete(slug, choice.filter(program.playbook), reader))
+        return _of_incomplete(read_by_gate(program, choice, reader))
     counts = queries.count_by_stage(workspace, slug, choice.filter(program.playbook), reader.now)
     shown = choice.filter(program.playbook, without=_closed(program))
     states = queries.read_columns(workspace, slug, shown, PER_COLUMN, reader.now)
     return _Stages(counts, {stage: list(each) for stage, each in groupby(states, key=lambda s: s.stage)})
 
 
-def _incomplete(slug: str, chosen: queries.Filter, reader: Reader) -> list[RecordState]:
-    """The chosen records that lack something on their main way on."""
-    workspace = reader.workspace.workspace
-    states = queries.read_slice(workspace, slug, chosen, reader.now, start=0, limit=MOST_CHECKED)
-    maker = CardMaker(reader, states)
-    return [state for state in states if not maker.is_complete(state)]
-
-
-def _cut(states: Sequence[RecordState]) -> _Stages:
+def _of_incomplete(found: ByGate) -> _Stages:
     by_stage: dict[str, list[RecordState]] = {}
-    for state in states:
+    for state in found.states:
         by_stage.setdefault(state.stage, []).append(state)
     counts = {stage: len(each) for stage, each in by_stage.items()}
-    return _Stages(counts, {stage: each[:PER_COLUMN] for stage, each in by_stage.items()})
+    return _Stages(counts, {stage: each[:PER_COLUMN] for stage, each in by_stage.items()}, found.is_cut)
 
 
 def _closed(program: Program) -> tuple[str, ...]:
@@ -247,11 +145,11 @@ def _groups(
 
     def column(stage: str) -> Column:
         found = playbook.stages.get(stage)
-        title, means = (found.title, found.means) if found else (stage, "No stage of the present version.")
+        title, means = (found.title, found.means) if found else (stage, _("No stage of the present version."))
         count, first = counts.get(stage, 0), cards.get(stage, ())
         is_cut = bool(first) and len(first) < count and not choice.missing
         more = choice.address(base, stage=stage, start=len(first)) if is_cut else ""
-        return Column(title, means, count, first, choice.address(base, stage=stage, table=True), more)
+        return Column(stage, title, means, count, first, choice.address(base, stage=stage, table=True), more)
 
     def group(team: str) -> Group:
         stages = [stage.id for stage in playbook.stages.values() if stage.team == team]
@@ -264,7 +162,7 @@ def _groups(
 
     groups = [group(team) for team in playbook.teams() if choice.team in ("", team)]
     if former := [stage for stage in counts if stage not in playbook.stages]:
-        groups.append(Group("Former stages", (), tuple(column(stage) for stage in former)))
+        groups.append(Group(_("Former stages"), (), tuple(column(stage) for stage in former)))
     return tuple(groups)
 
 
@@ -280,8 +178,10 @@ def _seam(
     queue = queues.get(way.id, queries.Queue())
     return Seam(
         title=way.title,
+        origin=way.origin,
+        target=way.target,
         sender=team_title(program.playbook.stages[way.origin].team, reader),
-        within=str(way.clock.accept_within),
+        within=spoken(str(way.clock.accept_within)),
         waiting=queue.waiting,
         overdue=queue.overdue,
         href=Choice(offered=way.id).address(base, table=True),

@@ -1,32 +1,35 @@
-"""The board, its table, moving a card, and opening a new record."""
+"""The board, its table and its file, moving one card or several, and opening a new record."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from functools import wraps
+from io import StringIO
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import reswap, retarget
 
 from surehand.core.engine import Refusal
 from surehand.core.engine.commands import OpenRecord
 from surehand.runtime.facts import NoSuchPlaybook, current_program
 from surehand.store.queries.states import read_state
+from surehand.store.queries.views import read_views
 from surehand.web.access import PageRequest, Reader, for_members
 from surehand.web.acts import carry_out
-from surehand.web.board.choice import Choice, choice_of
-from surehand.web.board.model import (
-    Drawer,
-    board_page,
-    drawer_for,
-    more_cards,
-    table_page,
-)
+from surehand.web.back import not_done
+from surehand.web.board.choice import choice_of
+from surehand.web.board.head import view_that_opens_first
+from surehand.web.board.many import many_page, move_many
+from surehand.web.board.model import board_page, more_cards
 from surehand.web.board.new import new_record_page
+from surehand.web.board.table import table_file, table_page
 from surehand.web.inputs import texts_of
-from surehand.web.moves import after, go
 from surehand.web.page import REFUSED, done, show, show_part
+from surehand.web.record.acts import go_and_show
 from surehand.web.refusals import Refused
 
 
@@ -52,9 +55,25 @@ def board(request: PageRequest, reader: Reader, playbook: str) -> HttpResponse:
     if choice.stage and request.htmx and not choice.table:
         column = more_cards(playbook, choice, reader, start)
         return show_part(request, reader, "board/page.html#cards", column=column)
+    kept = read_views(reader.workspace.workspace, playbook, reader.person.id)
+    if not request.GET and (first := view_that_opens_first(kept, reader)):
+        return redirect(f"{reader.url('board', playbook)}?{first}")
     if choice.stage or choice.table:
-        return show(request, reader, "board/table.html", table_page(playbook, choice, reader, start))
-    return show(request, reader, "board/page.html", board_page(playbook, choice, reader))
+        return show(request, reader, "board/table.html", table_page(playbook, choice, reader, kept, start))
+    return show(request, reader, "board/page.html", board_page(playbook, choice, reader, kept))
+
+
+@require_GET
+@for_members
+@of_playbook
+def as_file(request: PageRequest, reader: Reader, playbook: str) -> HttpResponse:
+    """What the table shows, all pages of it, as CSV."""
+    written = StringIO()
+    csv.writer(written).writerows(table_file(playbook, choice_of(request.GET), reader))
+    # The mark at the start lets spreadsheets read it as UTF-8.
+    answer = HttpResponse(f"\ufeff{written.getvalue()}", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{playbook}.csv"'
+    return answer
 
 
 @require_POST
@@ -62,17 +81,42 @@ def board(request: PageRequest, reader: Reader, playbook: str) -> HttpResponse:
 @of_playbook
 def move(request: PageRequest, reader: Reader, playbook: str) -> HttpResponse:
     """Move or offer the record of a card; when refused, its gate opens beside the board."""
-    record, _, to = request.POST.get("move", "").partition(" ")
+    record, _space, to = request.POST.get("move", "").partition(" ")
     state = read_state(reader.workspace.workspace, record)
     if state is None:
         raise Http404("There is no such record.")
+    back = choice_of(request.GET).address(reader.url("board", playbook))
+    return go_and_show(request, reader, state, to, back)
+
+
+@require_POST
+@for_members
+@of_playbook
+def move_several(request: PageRequest, reader: Reader, playbook: str) -> HttpResponse:
+    """Move or offer the ticked records in one act; refused for one of them, nothing is changed and all is told."""
+    to = request.POST.get("to", "")
     choice = choice_of(request.GET)
-    outcome = go(request, reader, state, to)
-    if isinstance(outcome, Refused):
-        # Files that came along are on the record by now.
-        now = read_state(reader.workspace.workspace, record) or state
-        return _refused(request, reader, choice, drawer_for(now, to, outcome, choice, reader), playbook)
-    return done(request, after(outcome.state, reader), choice.address(reader.url("board", playbook)))
+    back = choice.address(reader.url("board", playbook))
+    outcomes = move_many(request, reader, to)
+    if not outcomes:
+        nothing = Refusal("nothing_chosen", _("No record is ticked: tick some, then choose where they go."))
+        return not_done(request, nothing, back)
+    page = many_page(
+        current_program(reader.workspace.workspace, playbook),
+        to,
+        outcomes,
+        reader,
+        board=back,
+        again=choice.address(reader.url("board-move-many", playbook)),
+        reason=request.POST.get("reason", ""),
+    )
+    if page.refused:
+        return show(request, reader, "board/many.html", page, status=REFUSED)
+    count = len(outcomes)
+    sentence = ngettext(
+        "%(count)s record went on to %(stage)s.", "%(count)s records went on to %(stage)s.", count
+    )
+    return done(request, sentence % {"count": count, "stage": page.title}, back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,23 +137,10 @@ def new_record(request: PageRequest, reader: Reader, playbook: str) -> HttpRespo
         return show(
             request, reader, "board/new.html", new_record_page(program, reader, refused), status=REFUSED
         )
-    return done(request, f"{outcome.state.title} is open.", reader.url("record", outcome.state.id))
+    sentence = _("%(record)s is open.") % {"record": outcome.state.title}
+    return done(request, sentence, reader.url("record", outcome.state.id))
 
 
 def _start(request: PageRequest) -> int:
     start = request.GET.get("start", "")
     return int(start) if start.isdecimal() else 0
-
-
-def _refused(
-    request: PageRequest, reader: Reader, choice: Choice, drawer: Drawer, playbook: str
-) -> HttpResponse:
-    if request.htmx:
-        answer = show_part(request, reader, "board/page.html#drawer", drawer=drawer, status=REFUSED)
-        return reswap(retarget(answer, "#drawer"), "outerHTML")
-    if choice.table:
-        page = table_page(playbook, choice, reader, 0, drawer)
-        return show(request, reader, "board/table.html", page, status=REFUSED)
-    return show(
-        request, reader, "board/page.html", board_page(playbook, choice, reader, drawer), status=REFUSED
-    )

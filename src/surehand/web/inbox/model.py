@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from surehand.core.calendar import ALWAYS
-from surehand.core.engine import HandoffState, RecordState, check_gate
-from surehand.runtime.letters import words_for
-from surehand.runtime.messages import sentence_of
+from surehand.core.engine import Context, HandoffState, RecordState, check_gate
 from surehand.store import models as m
 from surehand.store.queries import inbox as queries
 from surehand.store.queries.states import read_states
 from surehand.web.access import Reader
+from surehand.web.first_run.steps import Checklist, checklist_for
 from surehand.web.gates import Readiness, readiness_of
 from surehand.web.page import DUE_SOON
+from surehand.web.returned import reason_in_words
 from surehand.web.times import Moment, ago, due
 from surehand.web.turns import OFFICE, clock_of, contract_of
 from surehand.web.words import money_of
 
-MOST_ALERTS = 20
 T = TypeVar("T")
 
 
@@ -33,12 +33,17 @@ class RowAct:
     key: str
     title: str
     href: str
+    in_drawer: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that waits: on which record, between whom, how complete, until when, worth what."""
+    """One thing that waits: on which record, between whom, how complete, until when, worth what.
 
+    ``tick`` is the handoff that can be accepted together with others; ``alone`` says why this one cannot.
+    """
+
+    id: str
     title: str
     href: str
     what: str
@@ -49,6 +54,8 @@ class Row:
     clock: Moment | None = None
     value: str = ""
     acts: tuple[RowAct, ...] = ()
+    tick: str = ""
+    alone: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,24 +67,31 @@ class Section:
     rows: tuple[Row, ...]
     is_cut: bool = False
 
+    @property
+    def can_accept_several(self) -> bool:
+        """Whether there is more than one that can be accepted together."""
+        return sum(bool(row.tick) for row in self.rows) > 1
+
 
 @dataclass(frozen=True)
-class Alert:
-    """Something the reader was told and has not read."""
+class Answer:
+    """What became of one handoff that was to be accepted together with others."""
 
-    id: str
-    sentence: str
+    title: str
     href: str
-    at: Moment
+    sentence: str
+    is_done: bool
 
 
 @dataclass(frozen=True)
 class InboxPage:
-    """The page. ``needs_me`` and ``i_wait_on`` hold the sections that have rows."""
+    """The page. ``needs_me`` and ``i_wait_on`` hold the sections that have rows; ``answers`` are those to an act on
+    several, where not all could be carried out."""
 
     needs_me: tuple[Section, ...]
     i_wait_on: tuple[Section, ...]
-    alerts: tuple[Alert, ...]
+    answers: tuple[Answer, ...] = ()
+    first_steps: Checklist | None = None
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -87,28 +101,33 @@ class _Found(msgspec.Struct, frozen=True):
     returned: list[m.Handoff]
     questions: list[m.Question]
     tasks: list[m.Task]
-    alerts: list[m.Delivery]
     states: Mapping[str, RecordState]
 
 
-def inbox_page(reader: Reader) -> InboxPage:
+def inbox_page(reader: Reader, answers: tuple[Answer, ...] = ()) -> InboxPage:
     """The inbox of the reader."""
     found = _read(reader)
     receivers = reader.stands_in_for
     mine = [row for row in found.handoffs if row.receiver in receivers]
     sent = [row for row in found.handoffs if row.receiver not in receivers]
+    asked = [row for row in found.questions if row.asked_of != reader.person.id]
+    to_answer = [row for row in found.questions if row.asked_of == reader.person.id]
     rows = _RowMaker(reader, found.states)
     needs = (
-        _section("To accept", "waiting", mine, rows.to_accept),
-        _section("Returned to you", "returned", found.returned, rows.returned),
-        _section("Questions to answer", "waiting", found.questions, rows.question),
-        _section("Tasks due", "late", found.tasks, rows.task),
+        _section(_("To accept"), "waiting", mine, rows.to_accept),
+        _section(_("Returned to you"), "returned", found.returned, rows.returned),
+        _section(_("Questions to answer"), "waiting", to_answer, rows.question),
+        _section(_("Tasks due"), "late", found.tasks, rows.task),
     )
-    waits = (_section("Offered, not accepted yet", "waiting", sent, rows.sent),)
+    waits = (
+        _section(_("Offered, not accepted yet"), "waiting", sent, rows.sent),
+        _section(_("Asked, not answered yet"), "waiting", asked, rows.asked),
+    )
     return InboxPage(
         needs_me=tuple(section for section in needs if section.rows),
         i_wait_on=tuple(section for section in waits if section.rows),
-        alerts=tuple(_alert(row, found.states, reader) for row in found.alerts if row.record in found.states),
+        answers=answers,
+        first_steps=checklist_for(reader),
     )
 
 
@@ -118,13 +137,9 @@ def _read(reader: Reader) -> _Found:
     returned = queries.read_returned(workspace, person)
     questions = queries.read_open_questions(workspace, person)
     tasks = queries.read_due_tasks(workspace, person, reader.now + DUE_SOON)
-    alerts = queries.read_alerts(workspace, person, MOST_ALERTS)
     offers = {row.record for row in (*handoffs, *returned)}
-    others = (
-        {row.record for row in questions} | {row.record for row in tasks} | {row.record for row in alerts}
-    )
-    states = read_states(workspace, offers | others)
-    return _Found(handoffs, returned, questions, tasks, alerts, states)
+    others = {row.record for row in (*questions, *tasks)}
+    return _Found(handoffs, returned, questions, tasks, read_states(workspace, offers | others))
 
 
 def _section(title: str, tone: str, rows: Sequence[T], make: Callable[[T], Row]) -> Section:
@@ -132,74 +147,88 @@ def _section(title: str, tone: str, rows: Sequence[T], make: Callable[[T], Row])
     return Section(title, tone, made, is_cut=len(rows) >= queries.MOST)
 
 
-@dataclass(frozen=True)
 class _RowMaker:
     """Makes the rows; the records they speak of are read already."""
 
-    reader: Reader
-    states: Mapping[str, RecordState]
+    def __init__(self, reader: Reader, states: Mapping[str, RecordState]) -> None:
+        self.reader = reader
+        self.states = states
+        self._contexts: dict[tuple[str, int], Context] = {}
 
     def to_accept(self, row: m.Handoff) -> Row:
         """A handoff the reader is to answer."""
-        acts = (("a", "Accept", "accept"), ("r", "Return", "return"), ("q", "Ask", "ask"))
-        return self._offer(row, acts)
+        state = self.states[row.record]
+        page = self.reader.url("handoff", row.pk)
+        acts = (("a", _("Accept"), "accept"), ("r", _("Return"), "return"), ("q", _("Ask"), "ask"))
+        alone = contract_of(state.handoffs[row.pk], state, self.reader).read_back.required
+        return replace(
+            self._offer(row),
+            acts=tuple(
+                RowAct(key, title, f"{page}?open={form}", in_drawer=True) for key, title, form in acts
+            ),
+            tick="" if alone else row.pk,
+            alone=_("Accepted one by one: it asks for a read-back.") if alone else "",
+        )
 
     def sent(self, row: m.Handoff) -> Row:
         """A handoff of the reader that waits for somebody else."""
-        return self._offer(row, (("r", "Recall", "recall"),))
+        recall = RowAct("r", _("Recall"), f"{self.reader.url('handoff', row.pk)}?open=recall#recall")
+        return replace(self._offer(row), acts=(recall,))
 
-    def _offer(self, row: m.Handoff, acts: Iterable[tuple[str, str, str]]) -> Row:
+    def _offer(self, row: m.Handoff) -> Row:
         state = self.states[row.record]
         handoff = state.handoffs[row.pk]
-        page = self.reader.url("handoff", row.pk)
         return Row(
+            id=row.pk,
             title=state.title,
-            href=page,
+            href=self.reader.url("handoff", row.pk),
             what=contract_of(handoff, state, self.reader).title,
             from_=self.reader.name(row.sender),
             to=self.reader.name(row.receiver),
             readiness=self._readiness(handoff, state),
             clock=clock_of(handoff, state, self.reader),
             value=self._value(state),
-            acts=tuple(RowAct(key, title, f"{page}?open={form}#{form}") for key, title, form in acts),
         )
 
     def returned(self, row: m.Handoff) -> Row:
         """A handoff that came back."""
         state = self.states[row.record]
         handoff = state.handoffs[row.pk]
-        reasons = "; ".join(
-            f"{each.reason.replace('_', ' ')}: {each.text}" if each.text else each.reason.replace("_", " ")
-            for each in handoff.reasons
-        )
+        fields = self.reader.program(state).playbook.fields
+        reasons = (reason_in_words(each, fields) for each in handoff.reasons)
         page = self.reader.url("record", state.id)
         return Row(
+            id=row.pk,
             title=state.title,
             href=page,
             what=contract_of(handoff, state, self.reader).title,
             from_=self.reader.name(handoff.closed_by),
-            to="You",
-            quote=reasons,
+            to=_("You"),
+            quote="; ".join(reasons),
             readiness=self._readiness(handoff, state),
             clock=ago(handoff.closed_at, self.reader.now, self.reader.zone) if handoff.closed_at else None,
             value=self._value(state),
-            acts=(RowAct("a", "Mend and offer again", f"{page}#ways"),),
+            acts=(RowAct("a", _("Fix and offer again"), f"{page}?move={handoff.target}", in_drawer=True),),
         )
 
     def question(self, row: m.Question) -> Row:
         """A question the reader is to answer."""
+        asked = self.asked(row)
+        return replace(asked, acts=(RowAct("a", _("Answer"), asked.href),))
+
+    def asked(self, row: m.Question) -> Row:
+        """A question of the reader that waits for somebody else."""
         state = self.states[row.record]
-        page = self.reader.url("handoff", row.handoff)
         return Row(
+            id=row.pk,
             title=state.title,
-            href=f"{page}#{row.pk}",
-            what="Question",
+            href=f"{self.reader.url('handoff', row.handoff)}#{row.pk}",
+            what=_("Question"),
             from_=self.reader.name(row.asked_by),
-            to="You",
+            to=self.reader.name(row.asked_of),
             quote=row.text,
             clock=ago(row.asked_at, self.reader.now, self.reader.zone),
             value=self._value(state),
-            acts=(RowAct("a", "Answer", f"{page}#{row.pk}"),),
         )
 
     def task(self, row: m.Task) -> Row:
@@ -207,6 +236,7 @@ class _RowMaker:
         state = self.states[row.record]
         calendar = self.reader.facts.calendars.get(OFFICE, ALWAYS)
         return Row(
+            id=row.pk,
             title=row.title,
             href=f"{self.reader.url('record', state.id)}#tasks",
             what=state.title,
@@ -214,20 +244,12 @@ class _RowMaker:
         )
 
     def _readiness(self, handoff: HandoffState, state: RecordState) -> Readiness | None:
-        program = self.reader.program(state)
-        gate = program.gates.get(f"{handoff.origin} -> {handoff.target}")
-        if gate is None:
-            return None
-        return readiness_of(gate, state, check_gate(gate, self.reader.context(program), state))
+        key = (state.playbook, state.playbook_version)
+        context = self._contexts.get(key)
+        if context is None:
+            context = self._contexts[key] = self.reader.context(self.reader.program(state))
+        gate = context.program.gates.get(f"{handoff.origin} -> {handoff.target}")
+        return readiness_of(gate, state, check_gate(gate, context, state)) if gate else None
 
     def _value(self, state: RecordState) -> str:
         return money_of(self.reader.program(state).playbook, state.values)
-
-
-def _alert(row: m.Delivery, states: Mapping[str, RecordState], reader: Reader) -> Alert:
-    state = states[row.record]
-    payload = msgspec.json.decode(row.payload)
-    handoff = payload["handoff"]
-    href = reader.url("handoff", handoff) if handoff in state.handoffs else reader.url("record", state.id)
-    sentence = sentence_of(row.kind, words_for(row, state, reader.facts))
-    return Alert(row.pk, sentence, href, ago(row.created_at, reader.now, reader.zone))

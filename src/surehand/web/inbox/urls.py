@@ -8,5 +8,5 @@ from surehand.web.inbox import views
 
 in_workspace = [
     path("", views.inbox, name="inbox"),
-    path("alerts/read", views.read_alerts, name="alerts-read"),
+    path("inbox/accept", views.accept_several, name="accept-several"),
 ]

@@ -1,14 +1,18 @@
-"""The inbox."""
+"""The inbox, and accepting several handoffs in one act."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from surehand.store.queries.inbox import mark_alerts_read
+from surehand.core.engine import Refusal
 from surehand.web.access import PageRequest, Reader, for_members
+from surehand.web.back import not_done
 from surehand.web.inbox.model import inbox_page
-from surehand.web.page import done, show
+from surehand.web.inbox.several import accept_each
+from surehand.web.page import REFUSED, done, show
 
 
 @require_GET
@@ -20,9 +24,18 @@ def inbox(request: PageRequest, reader: Reader) -> HttpResponse:
 
 @require_POST
 @for_members
-def read_alerts(request: PageRequest, reader: Reader) -> HttpResponse:
-    """Put alerts away: those named, or all."""
-    alerts = request.POST.getlist("alert")
-    count = mark_alerts_read(reader.workspace.workspace, reader.person.id, alerts, reader.now)
-    sentence = "One alert is marked as read." if count == 1 else f"{count} alerts are marked as read."
-    return done(request, sentence, reader.url("inbox"))
+def accept_several(request: PageRequest, reader: Reader) -> HttpResponse:
+    """Accept the ticked handoffs, each for itself; where one cannot be, it is told why."""
+    answers = accept_each(request, reader)
+    if not answers:
+        nothing = Refusal("nothing_chosen", _("No handoff is ticked: tick those that you take."))
+        return not_done(request, nothing, reader.url("inbox"))
+    if not all(each.is_done for each in answers):
+        return show(request, reader, "inbox/page.html", inbox_page(reader, answers), status=REFUSED)
+    count = len(answers)
+    sentence = ngettext(
+        "One handoff is accepted: you are the owner now.",
+        "%(count)s handoffs are accepted: you are the owner now.",
+        count,
+    )
+    return done(request, sentence % {"count": count}, reader.url("inbox"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surehand.core.engine import Command, RecordState, Refusal
@@ -12,6 +13,8 @@ from surehand.core.engine import commands as c
 from surehand.store.queries.states import read_state
 from surehand.web.access import PageRequest, Reader, for_members
 from surehand.web.acts import carry_out
+from surehand.web.back import back_to
+from surehand.web.drawer import gate_drawer, show_drawer
 from surehand.web.inputs import keep_file, read_filled, texts_of
 from surehand.web.moves import after, go
 from surehand.web.page import done
@@ -31,21 +34,27 @@ def set_fields(request: PageRequest, reader: Reader, record: str) -> HttpRespons
     if isinstance(filled, Refusal):
         return _refused(request, reader, state, filled, form)
     commands: list[Command] = [*filled.attach, c.SetFields(values=filled.values)]
-    return _act(request, reader, state, commands, form, "Saved.")
+    return _act(request, reader, state, commands, form, _("Saved."))
 
 
 @require_POST
 @for_members
 def move(request: PageRequest, reader: Reader, record: str) -> HttpResponse:
-    """Move or offer the record, with whatever the form filled in."""
-    state = state_or_404(reader, record)
-    to = request.POST.get("to", "")
+    """Move or offer the record, with whatever the form filled in; refused, the gate opens at what is missing."""
+    back = back_to(request, reader, reader.url("record", record))
+    return go_and_show(request, reader, state_or_404(reader, record), request.POST.get("to", ""), back)
+
+
+def go_and_show(request: PageRequest, reader: Reader, state: RecordState, to: str, back: str) -> HttpResponse:
+    """Go one way on and show the page to go back to, or the gate beside it where it refused."""
     outcome = go(request, reader, state, to)
-    if isinstance(outcome, Refused):
-        there = reader.program(state).playbook.way(state.stage, to)
-        form = outcome.form if there else "move"
-        return _refused(request, reader, state, outcome.refusal, form)
-    return done(request, after(outcome.state, reader), reader.url("record", record))
+    if not isinstance(outcome, Refused):
+        return done(request, after(outcome.state, reader), back)
+    # Files that came along are on the record by now.
+    now = read_state(reader.workspace.workspace, state.id) or state
+    if request.htmx:
+        return show_drawer(request, reader, gate_drawer(now, to, back, reader, outcome))
+    return show_record(request, reader, now, outcome, back=back)
 
 
 @require_POST
@@ -54,7 +63,7 @@ def add_note(request: PageRequest, reader: Reader, record: str) -> HttpResponse:
     """Write something down."""
     command = c.AddNote(text=request.POST.get("text", ""))
     return _act(
-        request, reader, state_or_404(reader, record), [command], "note", "The note is kept.", "notes"
+        request, reader, state_or_404(reader, record), [command], "note", _("The note is kept."), "notes"
     )
 
 
@@ -65,14 +74,13 @@ def attach_file(request: PageRequest, reader: Reader, record: str) -> HttpRespon
     state = state_or_404(reader, record)
     upload = request.FILES.get("file")
     if upload is None:
-        missing = Refusal("no_file", "No file came with the form: choose one, then attach it.")
+        missing = Refusal("no_file", _("No file came with the form: choose one, then attach it."))
         return _refused(request, reader, state, missing, "file")
     file = keep_file(upload, reader, state)
     if isinstance(file, Refusal):
         return _refused(request, reader, state, file, "file")
-    return _act(
-        request, reader, state, [c.AttachFile(file=file)], "file", f"{file.name} is attached.", "files"
-    )
+    attached = _("%(file)s is attached.") % {"file": file.name}
+    return _act(request, reader, state, [c.AttachFile(file=file)], "file", attached, "files")
 
 
 @require_POST
@@ -82,10 +90,10 @@ def add_task(request: PageRequest, reader: Reader, record: str) -> HttpResponse:
     state = state_or_404(reader, record)
     due = _end_of_day(request.POST.get("due", ""), reader)
     if due is None:
-        wrong = Refusal("no_due_day", "A task is due on a day: choose one.")
+        wrong = Refusal("no_due_day", _("A task is due on a day: choose one."))
         return _refused(request, reader, state, wrong, "task")
     command = c.AddTask(title=request.POST.get("title", ""), owner=request.POST.get("owner", ""), due=due)
-    return _act(request, reader, state, [command], "task", "The task is on the list.", "tasks")
+    return _act(request, reader, state, [command], "task", _("The task is on the list."), "tasks")
 
 
 @require_POST
@@ -93,7 +101,8 @@ def add_task(request: PageRequest, reader: Reader, record: str) -> HttpResponse:
 def reassign(request: PageRequest, reader: Reader, record: str) -> HttpResponse:
     """Make somebody else the owner."""
     command = c.Reassign(to=request.POST.get("to", ""), reason=request.POST.get("reason", ""))
-    sentence = f"{reader.facts.directory.name(command.to)} is the owner now; both of you are told."
+    owner = reader.facts.directory.name(command.to)
+    sentence = _("%(person)s is the owner now; both of you are told.") % {"person": owner}
     return _act(request, reader, state_or_404(reader, record), [command], "reassign", sentence)
 
 
@@ -103,7 +112,7 @@ def archive(request: PageRequest, reader: Reader, record: str) -> HttpResponse:
     """Put the record away."""
     command = c.Archive(reason=request.POST.get("reason", ""))
     return _act(
-        request, reader, state_or_404(reader, record), [command], "archive", "The record is archived."
+        request, reader, state_or_404(reader, record), [command], "archive", _("The record is archived.")
     )
 
 
@@ -115,7 +124,7 @@ def close_override(request: PageRequest, reader: Reader, record: str) -> HttpRes
         override=request.POST.get("override", ""), reason=request.POST.get("reason", "")
     )
     return _act(
-        request, reader, state_or_404(reader, record), [command], "override", "The override is closed."
+        request, reader, state_or_404(reader, record), [command], "override", _("The override is closed.")
     )
 
 

@@ -5,47 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from surehand.core.calendar import ALWAYS
-from surehand.core.engine import HandoffState, OverrideState, Program, RecordState, TaskState
+from surehand.core.engine import RecordState, TaskState
 from surehand.core.engine.events import NoteAdded
-from surehand.core.engine.rights import may_override, may_steer, may_work, stage_team
-from surehand.core.playbook import Field
+from surehand.core.engine.rights import may_steer, may_work
+from surehand.runtime.erase import may_erase
 from surehand.store.queries.board import read_repeated
 from surehand.store.queries.record_page import read_files
 from surehand.store.queries.timeline import read_entries
 from surehand.web.access import Reader
+from surehand.web.drawer import Drawer, gate_drawer
 from surehand.web.gates import WayView, ways_on
-from surehand.web.inputs import Input, InputMaker, Option, people_to_choose, texts_of_values
+from surehand.web.inputs import Option, people_to_choose
+from surehand.web.record.fields import Fields, fields_shown
 from surehand.web.record.next_step import NextStep, next_step
+from surehand.web.record.side import (
+    Brief,
+    HandoffRow,
+    OverrideRow,
+    Part,
+    brief,
+    handoff_rows,
+    override_rows,
+    parts,
+)
 from surehand.web.record.timeline import Timeline, timeline
 from surehand.web.record.track import Lane, track
 from surehand.web.refusals import RefusalView, Refused, show_refusal
 from surehand.web.times import Moment, ago, due, exactly
-from surehand.web.turns import OFFICE, clock_of, contract_of, team_title
-from surehand.web.words import Provenance, Value, provenance, shown, size_in_words
+from surehand.web.turns import OFFICE, team_title
+from surehand.web.words import size_in_words
 
 MOST_NOTES = 10
-
-
-@dataclass(frozen=True)
-class FieldRow:
-    """A field: its value with where it came from, or the input while it is edited."""
-
-    id: str
-    title: str
-    value: Value | None
-    provenance: Provenance | None
-    edit: str
-    input: Input | None = None
-
-
-@dataclass(frozen=True)
-class FieldGroup:
-    """Fields that stand together: those with a value, then the names of those without."""
-
-    title: str
-    rows: tuple[FieldRow, ...]
-    empty: tuple[FieldRow, ...]
 
 
 @dataclass(frozen=True)
@@ -66,6 +59,7 @@ class FileRow:
 
     name: str
     href: str
+    preview: str
     size: str
     by: str
     at: Moment
@@ -78,28 +72,6 @@ class NoteRow:
     by: str
     at: Moment
     text: str
-
-
-@dataclass(frozen=True)
-class HandoffRow:
-    """A transfer of the record, past or present."""
-
-    title: str
-    href: str
-    status: str
-    sentence: str
-    clock: Moment | None
-
-
-@dataclass(frozen=True)
-class OverrideRow:
-    """An override that is not closed."""
-
-    id: str
-    way: str
-    sentence: str
-    reason: str
-    may_close: bool
 
 
 @dataclass(frozen=True)
@@ -120,7 +92,7 @@ class RecordPage:
     gone: str
     lanes: tuple[Lane, ...]
     next: NextStep
-    groups: tuple[FieldGroup, ...]
+    fields: Fields
     tasks: tuple[TaskRow, ...]
     done_tasks: tuple[TaskRow, ...]
     files: tuple[FileRow, ...]
@@ -128,20 +100,26 @@ class RecordPage:
     ways: tuple[WayView, ...]
     handoffs: tuple[HandoffRow, ...]
     overrides: tuple[OverrideRow, ...]
+    brief: Brief | None
+    parts: tuple[Part, ...]
     people: tuple[Option, ...]
     may_work: bool
     may_note: bool
     may_steer: bool
+    may_erase: bool
     timeline: Timeline
     refused: RefusalView | None
     texts: Mapping[str, Mapping[str, str]]
+    drawer: Drawer | None
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address of the page asks for: a field to edit, a part of the timeline."""
+    """What the address of the page asks for: a field to edit, a part of the timeline, a gate to open."""
 
     edit: str = ""
+    move: str = ""
+    back: str = ""
     show: str = "all"
     before: str = ""
 
@@ -149,14 +127,16 @@ class Asked:
 def record_page(
     state: RecordState, reader: Reader, asked: Asked, refused: Refused | None = None
 ) -> RecordPage:
-    """The page of a record; ``refused`` is the answer to one of its forms."""
+    """The page of a record; ``refused`` is the answer to one of its forms, or to the gate that ``asked`` opens."""
     workspace = reader.workspace.workspace
     program = reader.program(state)
     repeated = read_repeated(workspace, [state.id])
     context = reader.context(program, repeated)
-    ways = () if state.is_gone else ways_on(state, reader, repeated, refused)
+    ways = () if state.is_gone else ways_on(state, reader, repeated)
     stage = program.playbook.stages.get(state.stage)
-    elsewhere = refused if refused and not refused.form.startswith("way:") else None
+    elsewhere = None if asked.move else refused
+    denied = may_work(context)
+    answer = elsewhere.refusal if elsewhere else denied if asked.edit else None
     tasks = [_task(task, reader) for task in sorted(state.tasks.values(), key=lambda task: task.due)]
     return RecordPage(
         id=state.id,
@@ -173,70 +153,35 @@ def record_page(
         gone=_gone(state, reader),
         lanes=track(state, program.playbook, reader),
         next=next_step(state, reader, ways),
-        groups=_groups(state, program, reader, asked, elsewhere),
+        fields=fields_shown(state, program, reader, "" if denied else asked.edit, elsewhere),
         tasks=tuple(task for task in tasks if not task.is_done),
         done_tasks=tuple(task for task in tasks if task.is_done),
         files=_files(state, reader),
         notes=_notes(state, reader),
         ways=ways,
-        handoffs=tuple(_handoff(each, state, reader) for each in reversed(state.handoffs.values())),
-        overrides=_overrides(state, program, reader),
+        handoffs=handoff_rows(state, reader),
+        overrides=override_rows(state, program, reader),
+        brief=brief(state, reader),
+        parts=parts(state, program, reader),
         people=tuple(
             Option(id, name, id == reader.person.id) for id, name in people_to_choose(reader).items()
         ),
-        may_work=may_work(context) is None and not state.is_gone,
-        may_note=may_work(context) is None and not state.merged_into,
+        may_work=denied is None and not state.is_gone,
+        may_note=denied is None and not state.merged_into,
         may_steer=may_steer(context, state) is None and not state.is_gone,
+        may_erase=may_erase(reader.facts, reader.person.id, state) and not state.merged_into,
         timeline=timeline(state, reader, asked.show, asked.before),
-        refused=show_refusal(elsewhere.refusal, reader) if elsewhere else None,
+        refused=show_refusal(answer, reader, record=state.id) if answer else None,
         texts=elsewhere.by_form() if elsewhere else {},
+        drawer=gate_drawer(state, asked.move, asked.back, reader, refused) if asked.move else None,
     )
 
 
 def _gone(state: RecordState, reader: Reader) -> str:
     if state.archived_at:
-        return f"Archived on {exactly(state.archived_at, reader.zone)}. Notes can still be added."
-    return "Merged into another record; that one goes on." if state.merged_into else ""
-
-
-def _groups(
-    state: RecordState, program: Program, reader: Reader, asked: Asked, refused: Refused | None
-) -> tuple[FieldGroup, ...]:
-    groups: dict[str, list[FieldRow]] = {}
-    for field in program.playbook.fields.values():
-        row = _field(field, state, reader, asked, refused)
-        groups.setdefault(field.group or "Fields", []).append(row)
-    return tuple(
-        FieldGroup(
-            title,
-            rows=tuple(row for row in rows if row.value or row.input),
-            empty=tuple(row for row in rows if not row.value and not row.input),
-        )
-        for title, rows in groups.items()
-    )
-
-
-def _field(
-    field: Field, state: RecordState, reader: Reader, asked: Asked, refused: Refused | None
-) -> FieldRow:
-    held = state.values.get(field.id)
-    answer = refused if refused and refused.form == f"field:{field.id}" else None
-    edited = asked.edit == field.id or answer is not None
-    return FieldRow(
-        id=field.id,
-        title=field.title,
-        value=shown(field, held, reader, state.id) if held else None,
-        provenance=provenance(held, reader) if held else None,
-        edit=f"{reader.url('record', state.id)}?edit={field.id}#field-{field.id}",
-        input=_edit(field, state, reader, answer) if edited else None,
-    )
-
-
-def _edit(field: Field, state: RecordState, reader: Reader, answer: Refused | None) -> Input:
-    texts = {**texts_of_values(state.values, reader), **(answer.texts if answer else {})}
-    unmet = answer.refusal.unmet if answer else ()
-    problem = next((each.sentence for each in unmet if each.id == field.id), "")
-    return InputMaker(reader, "edit", texts, state.files).make(field, problem, is_wrong=bool(problem))
+        when = exactly(state.archived_at, reader.zone)
+        return _("Archived on %(moment)s. Notes can still be added.") % {"moment": when}
+    return _("Merged into another record; that one goes on.") if state.merged_into else ""
 
 
 def _task(task: TaskState, reader: Reader) -> TaskRow:
@@ -258,6 +203,7 @@ def _files(state: RecordState, reader: Reader) -> tuple[FileRow, ...]:
         FileRow(
             name=file.name,
             href=reader.url("file", state.id, file.pk),
+            preview=reader.url("file-preview", state.id, file.pk),
             size=size_in_words(file.size),
             by=reader.name(file.uploaded_by),
             at=ago(file.uploaded_at, reader.now, reader.zone),
@@ -274,37 +220,3 @@ def _notes(state: RecordState, reader: Reader) -> tuple[NoteRow, ...]:
         for entry in entries
         if isinstance(entry.event, NoteAdded)
     )
-
-
-def _handoff(handoff: HandoffState, state: RecordState, reader: Reader) -> HandoffRow:
-    receiver = reader.name_within(handoff.receiver)
-    who = reader.name_within(handoff.closed_by) if handoff.closed_by else "Surehand"
-    return HandoffRow(
-        title=contract_of(handoff, state, reader).title,
-        href=reader.url("handoff", handoff.id),
-        status=handoff.status,
-        sentence=f"waits for {receiver}" if handoff.is_open else f"{handoff.status} by {who}",
-        clock=clock_of(handoff, state, reader)
-        or (ago(handoff.closed_at, reader.now, reader.zone) if handoff.closed_at else None),
-    )
-
-
-def _overrides(state: RecordState, program: Program, reader: Reader) -> tuple[OverrideRow, ...]:
-    context = reader.context(program)
-    stages = program.playbook.stages
-
-    def row(override: OverrideState) -> OverrideRow:
-        origin, _, target = override.way.partition(" -> ")
-        title = " to ".join(stages[each].title if each in stages else each for each in (origin, target))
-        by = reader.name_within(override.by)
-        until = exactly(override.expires, reader.zone)
-        used = "to be made good by" if override.used_at else "may be used until"
-        return OverrideRow(
-            id=override.id,
-            way=title,
-            sentence=f"Allowed by {by}, {used} {until}.",
-            reason=override.reason,
-            may_close=may_override(context, stage_team(context, origin)),
-        )
-
-    return tuple(row(each) for each in state.overrides.values() if each.is_open)

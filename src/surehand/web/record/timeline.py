@@ -6,28 +6,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from surehand.core.engine import RecordState
 from surehand.store import models as m
 from surehand.store.queries import timeline as queries
 from surehand.web.access import Reader
+from surehand.web.connections.words import kind_title
 from surehand.web.history import Teller, Told
 from surehand.web.times import ago
 
 PER_PAGE = 30
+_CHANNELS = {"inbox": gettext_lazy("inbox"), "email": gettext_lazy("email")}
 _DECISIONS = """record_opened stage_moved owner_changed handoff_offered handoff_accepted handoff_returned
     handoff_recalled handoff_withdrawn handoff_rerouted override_granted override_used override_closed
-    record_merged record_archived command_refused""".split()
+    record_merged record_archived""".split()
 _CHANGES = """record_opened fields_set file_attached task_added task_completed task_reopened task_reassigned
     playbook_changed""".split()
+_REFUSED = ("command_refused",)
+"""Tries that changed nothing: they have a tab of their own, as half-filled forms would bury what happened."""
 _NOTES = "note_added question_asked question_answered".split()
-FILTERS: Mapping[str, tuple[str, Iterable[str]]] = {
-    "all": ("Everything", ()),
-    "decisions": ("Decisions", _DECISIONS),
-    "changes": ("Changes", _CHANGES),
-    "notes": ("Notes", _NOTES),
-    "messages": ("Messages", ()),
+FILTERS: Mapping[str, tuple[Promise, Iterable[str]]] = {
+    "all": (gettext_lazy("What happened"), ()),
+    "decisions": (gettext_lazy("Decisions"), _DECISIONS),
+    "changes": (gettext_lazy("Changes"), _CHANGES),
+    "notes": (gettext_lazy("Notes"), _NOTES),
+    "messages": (gettext_lazy("Messages"), ()),
+    "refused": (gettext_lazy("Refused tries"), _REFUSED),
 }
-_STATUS = {"sent": "", "waiting": ", on its way", "failed": ", failed"}
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,8 @@ def timeline(state: RecordState, reader: Reader, chosen: str, before: str) -> Ti
     show = chosen if chosen in FILTERS else "all"
     page = reader.url("record", state.id)
     filters = tuple(
-        FilterLink(title, f"{page}?show={name}#timeline", name == show)
-        for name, (title, _) in FILTERS.items()
+        FilterLink(str(title), f"{page}?show={name}#timeline", name == show)
+        for name, (title, _kinds) in FILTERS.items()
     )
     make = _messages if show == "messages" else _events
     entries, last = make(state, reader, show, before)
@@ -76,7 +84,10 @@ def _events(
     workspace = reader.workspace.workspace
     kinds = list(FILTERS[show][1])
     start = int(before) if before.isdecimal() else 0
-    entries = queries.read_entries(workspace, state.id, kinds=kinds, before=start, limit=PER_PAGE)
+    without = () if kinds else _REFUSED
+    entries = queries.read_entries(
+        workspace, state.id, kinds=kinds, without=without, before=start, limit=PER_PAGE
+    )
     if not entries:
         return (), ""
     sent = queries.read_messages(workspace, state.id, entries[-1].at, entries[0].at)
@@ -91,14 +102,26 @@ def _by_event(sent: Iterable[m.Delivery], reader: Reader) -> dict[int, str]:
     """Whom each event was told to; a message's key names the event: ``<record>:<version>:<channel>:<person>``."""
     names: dict[int, list[str]] = defaultdict(list)
     for message in sent:
-        _, version, *_ = (*message.key.split(":"), "")
+        if message.status == "off":
+            continue
+        _record, version, *_rest = (*message.key.split(":"), "")
         if version.isdecimal():
             names[int(version)].append(_recipient(message, reader))
-    return {version: f"Told {', '.join(each)}" for version, each in names.items()}
+    return {version: _("Told %(people)s") % {"people": ", ".join(each)} for version, each in names.items()}
 
 
 def _recipient(message: m.Delivery, reader: Reader) -> str:
-    return f"{reader.facts.directory.name(message.to)} by {message.channel}{_STATUS[message.status]}"
+    told = {
+        "person": reader.facts.directory.name(message.to),
+        "channel": str(_CHANNELS.get(message.channel, message.channel)),
+    }
+    match message.status:
+        case "waiting":
+            return _("%(person)s by %(channel)s, on its way") % told
+        case "failed":
+            return _("%(person)s by %(channel)s, failed") % told
+        case _:
+            return _("%(person)s by %(channel)s") % told
 
 
 def _messages(
@@ -114,7 +137,8 @@ def _told(message: m.Delivery, reader: Reader) -> Told:
     return Told(
         version=0,
         who="Surehand",
-        sentence=f"told {_recipient(message, reader)} ({message.kind.replace('_', ' ')})",
+        sentence=_("told %(person)s (%(kind)s)")
+        % {"person": _recipient(message, reader), "kind": kind_title(message.kind)},
         details=(message.answer,) if message.status == "failed" else (),
         at=ago(message.created_at, reader.now, reader.zone),
         via="",

@@ -1,0 +1,1 @@
+"""Keeping what is typed into a form until it is sent."""
