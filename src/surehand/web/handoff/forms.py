@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from surehand.core.engine import Context, HandoffState, RecordState
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from surehand.core.engine import Context, HandoffState, RecordState, Unmet
 from surehand.core.engine.rights import may_lead, may_receive, may_send, may_work, stage_team
 from surehand.core.playbook import Handoff
+from surehand.runtime.packets.document import ANYTHING
 from surehand.web.access import Reader
-from surehand.web.history import in_words
+from surehand.web.codes import in_words
 from surehand.web.inputs import Option, people_to_choose
 from surehand.web.refusals import Refused
 
 REASONS = {
-    "incomplete": "Something needed is not there, or not clear.",
-    "misrouted": "It belongs to somebody else.",
-    "not_ready": "It comes too early: something has to happen first.",
-    "capacity": "There is nobody to do it now.",
-    "duplicate": "This is being worked on already.",
+    "incomplete": _lazy("Something needed is not there, or not clear."),
+    "misrouted": _lazy("It belongs to somebody else."),
+    "not_ready": _lazy("It comes too early: something has to happen first."),
+    "capacity": _lazy("There is nobody to do it now."),
+    "duplicate": _lazy("This is being worked on already."),
 }
 _ABOUT_FIELDS = frozenset({"incomplete", "not_ready"})
-_ANYTHING = ("What have you understood?",)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for: the form to unfold, and the field that a question is to be about."""
+
+    form: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +74,10 @@ class Forms:
     must_read_back: bool
     reasons: tuple[ReasonInput, ...]
     fields: tuple[Option, ...]
+    asks_about: bool
     receivers: tuple[Option, ...]
     what_follows: str
+    what_return_does: str
 
     @property
     def has_more(self) -> bool:
@@ -77,7 +91,7 @@ def forms_for(
     state: RecordState,
     context: Context,
     reader: Reader,
-    wanted: str,
+    wanted: Wanted,
     refused: Refused | None,
 ) -> Forms:
     """The acts of the reader on a handoff. A closed one has none but notes."""
@@ -94,7 +108,7 @@ def forms_for(
     )
     may_pause = (receive or send) and handoff.paused is None
     return Forms(
-        open=refused.form if refused else wanted or ("accept" if receive else ""),
+        open=refused.form if refused else wanted.form or ("accept" if receive else ""),
         may_receive=receive,
         may_send=send,
         may_lead=lead,
@@ -106,25 +120,41 @@ def forms_for(
         read_back=_read_back(contract, refused),
         must_read_back=contract.read_back.required,
         reasons=tuple(_reason(code, contract, context, refused) for code in contract.returns.reasons),
-        fields=_fields(contract, context, _text(refused, "field")),
+        fields=_fields(contract, context, _text(refused, "field") if refused else wanted.about),
+        asks_about=bool(wanted.about and not refused),
         receivers=_receivers(handoff, reader, _text(refused, "to")),
         what_follows=_what_follows(contract, context),
+        what_return_does=_what_return_does(handoff, contract, context),
     )
 
 
 def _read_back(contract: Handoff, refused: Refused | None) -> tuple[ReadBackInput, ...]:
-    questions = contract.read_back.ask or (_ANYTHING if contract.read_back.required else ())
+    questions = contract.read_back.ask or (ANYTHING if contract.read_back.required else ())
     given = refused.texts.get("read_back", []) if refused and refused.form == "accept" else []
-    unmet = {item.id for item in refused.refusal.unmet} if refused and refused.form == "accept" else set()
+    unmet = {item.id: item for item in refused.refusal.unmet} if refused and refused.form == "accept" else {}
     return tuple(
         ReadBackInput(
             name=f"read-back-{index}",
             question=question,
             text=given[index] if index < len(given) else "",
-            problem="Answer it in your own words." if f"read_back:{index}" in unmet else "",
+            problem=_problem(contract, unmet.get(f"read_back:{index}")),
         )
         for index, question in enumerate(questions)
     )
+
+
+def _problem(contract: Handoff, unmet: Unmet | None) -> str:
+    if unmet is None:
+        return ""
+    if unmet.code != "too_short":
+        return _("Answer it in your own words.")
+    least = contract.read_back.min_words
+    sentence = ngettext(
+        "Answer it in your own words: %(count)s at least.",
+        "Answer it in your own words: %(count)s at least.",
+        least,
+    )
+    return sentence % {"count": least}
 
 
 def _reason(code: str, contract: Handoff, context: Context, refused: Refused | None) -> ReasonInput:
@@ -134,7 +164,7 @@ def _reason(code: str, contract: Handoff, context: Context, refused: Refused | N
     return ReasonInput(
         code=code,
         title=in_words(code),
-        help=REASONS[code],
+        help=str(REASONS[code]),
         is_chosen=code in texts.get("reason", []),
         text=next(iter(texts.get(f"text.{code}", [])), ""),
         fields=fields,
@@ -160,9 +190,23 @@ def _what_follows(contract: Handoff, context: Context) -> str:
     target = context.program.playbook.stages[contract.target].title
     tasks = len(contract.tasks)
     if not tasks:
-        return f"You become the owner, and it moves to {target}."
-    follow = "one task follows" if tasks == 1 else f"up to {tasks} tasks follow"
-    return f"You become the owner, it moves to {target}, and {follow}."
+        return _("You become the owner, and it moves to %(stage)s.") % {"stage": target}
+    sentence = ngettext(
+        "You become the owner, it moves to %(stage)s, and one task follows.",
+        "You become the owner, it moves to %(stage)s, and up to %(count)d tasks follow.",
+        tasks,
+    )
+    return sentence % {"stage": target, "count": tasks}
+
+
+def _what_return_does(handoff: HandoffState, contract: Handoff, context: Context) -> str:
+    """Where a return leads, and what the sender sees of it, in one sentence."""
+    back = context.program.playbook.stages[contract.returns.to or handoff.origin].title
+    sentence = _(
+        "It goes back to %(stage)s and stays with %(sender)s, who sees your reasons as a list, "
+        "with the fields to fill in. To have something explained, ask instead."
+    )
+    return sentence % {"stage": back, "sender": context.directory.name(handoff.sender)}
 
 
 def _text(refused: Refused | None, name: str) -> str:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from surehand.core.engine import HandoffState, Program, Question, RecordState
-from surehand.core.engine.rights import may_send
+import msgspec
+from django.utils.translation import gettext as _
+
+from surehand.core.engine import HandoffState, Program, RecordState
 from surehand.core.playbook import Handoff
-from surehand.store.queries.handoff_page import read_conversation
+from surehand.runtime.language import spoken
+from surehand.runtime.packets.document import ANYTHING, document_with
+from surehand.runtime.packets.past import Past, past_of
 from surehand.web.access import Reader
-from surehand.web.handoff.document import Document, document
-from surehand.web.handoff.forms import Forms, forms_for
-from surehand.web.history import Teller, Told
-from surehand.web.inputs import Input, InputMaker, texts_of_values
-from surehand.web.refusals import RefusalView, Refused, show_refusal
+from surehand.web.handoff.conversation import Conversation, conversation_of
+from surehand.web.handoff.document import ChangeView, Document, Viewer
+from surehand.web.handoff.fix import Fix, fix_of
+from surehand.web.handoff.forms import Forms, Wanted, forms_for
+from surehand.web.handoff.upcoming import Upcoming, upcoming
+from surehand.web.history import Teller
+from surehand.web.refusals import RefusalView, Refused, Way, show_refusal
 from surehand.web.times import Moment, ago
 from surehand.web.turns import clock_of, program_for, team_title
-
-MOST_OF_HISTORY = 100
 
 
 @dataclass(frozen=True)
@@ -33,91 +37,120 @@ class Decision:
 
 @dataclass(frozen=True)
 class Turn:
-    """Who gave it to whom, whose turn it is, and by when."""
+    """Who gave it to whom, whose turn it is, and by when. Names are as in the middle of a sentence."""
 
     sender: str
     receiver: str
-    teams: str
+    origin_team: str
+    team: str
+    origin: str
+    target: str
     why: str
     offered: Moment
     attempt: int
     sentence: str
     clock: Moment | None
+    upcoming: tuple[Upcoming, ...]
     decision: Decision | None
     tone: str
 
 
 @dataclass(frozen=True)
-class QuestionView:
-    """A question with its answer, or with the inputs to answer it."""
-
-    id: str
-    by: str
-    at: Moment
-    text: str
-    about: str
-    answer: str
-    answered_by: str
-    answered_at: Moment | None
-    may_answer: bool
-    typed: str
-    input: Input | None
-
-
-@dataclass(frozen=True)
 class HandoffPage:
-    """The page."""
+    """The page. ``changes`` are those since the reader opened it, when that is why an acceptance was refused."""
 
     id: str
+    record: str
     record_href: str
     title: str
     contract: str
     turn: Turn
     document: Document
     forms: Forms
-    questions: tuple[QuestionView, ...]
-    history: tuple[Told, ...]
+    fix: Fix | None
+    conversation: Conversation
+    changes: tuple[ChangeView, ...]
     refused: RefusalView | None
     texts: Mapping[str, Mapping[str, str]]
 
 
 def handoff_page(
-    handoff: HandoffState, state: RecordState, reader: Reader, wanted: str, refused: Refused | None = None
+    handoff: HandoffState, state: RecordState, reader: Reader, wanted: Wanted, refused: Refused | None = None
 ) -> HandoffPage:
-    """The page of a handoff. ``wanted`` names the form to unfold, ``refused`` is the answer to one of them."""
+    """The page of a handoff. ``wanted`` is what its address asks for, ``refused`` is the answer to one of them."""
     program = program_for(handoff, state, reader)
     contract = program.contract(handoff.contract)
     context = reader.context(program)
+    past = past_of(reader.workspace.workspace, state)
+    packet = document_with(reader.facts, state, handoff, past, now=reader.now, zone=reader.zone)
+    viewer = Viewer(packet, program.playbook.fields, reader)
     return HandoffPage(
         id=handoff.id,
+        record=state.id,
         record_href=reader.url("record", state.id),
         title=state.title,
         contract=contract.title,
         turn=_turn(handoff, contract, state, program, reader),
-        document=document(handoff, state, reader),
+        document=viewer.document(),
         forms=forms_for(handoff, contract, state, context, reader, wanted, refused),
-        questions=tuple(
-            _question(each, handoff, state, program, reader, refused) for each in handoff.questions
-        ),
-        history=_history(handoff, state, program, reader),
-        refused=show_refusal(refused.refusal, reader) if refused else None,
+        fix=fix_of(handoff, contract, state, reader.context(reader.program(state)), reader, refused),
+        conversation=conversation_of(handoff, state, program, reader, refused),
+        changes=viewer.changes(past.differences(_seen(refused, handoff, past))) if _changed(refused) else (),
+        refused=_told(refused, handoff, state, reader) if refused else None,
         texts=refused.by_form() if refused else {},
     )
+
+
+def _changed(refused: Refused | None) -> bool:
+    return refused is not None and refused.refusal.code == "packet_changed"
+
+
+def _seen(refused: Refused | None, handoff: HandoffState, past: Past) -> int:
+    """The version of the record that the refused form was made from; that of the offer where it does not say."""
+    seen = next(iter(refused.texts.get("seen", [])), "") if refused else ""
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else past.offered_at(handoff.id)
+
+
+def _told(refused: Refused, handoff: HandoffState, state: RecordState, reader: Reader) -> RefusalView:
+    """A refusal in words. Where somebody was first, it says who, did what, how long ago, and what can be done now."""
+    refusal = refused.refusal
+    # The form that was refused stands open below: no way leads to where one is.
+    allowed = tuple(each for each in refusal.allowed if each.act != refused.form)
+    view = show_refusal(msgspec.structs.replace(refusal, allowed=allowed), reader, record=state.id)
+    if refusal.code == "reason_missing" and refused.form == "return" and "reason" not in refused.texts:
+        return replace(view, sentence=_("Choose at least one reason."))
+    if refusal.code == "packet_changed":
+        # What changed stands beside the button, from what to what.
+        return replace(view, items=())
+    if refusal.code != "already_decided" or handoff.closed_at is None:
+        return view
+    when = ago(handoff.closed_at, reader.now, reader.zone)
+    sentence = _("%(who)s %(decided)s %(when)s, before you did. Nothing of yours was carried out.") % {
+        "who": _who_decided(handoff, reader),
+        "decided": _decided(handoff),
+        "when": when.words,
+    }
+    onward = Way(_("See where %(record)s is now") % {"record": state.title}, reader.url("record", state.id))
+    return replace(view, sentence=sentence, ways=(onward, *view.ways))
 
 
 def _turn(
     handoff: HandoffState, contract: Handoff, state: RecordState, program: Program, reader: Reader
 ) -> Turn:
-    origin = program.playbook.stages[handoff.origin].team
+    stages = program.playbook.stages
     return Turn(
-        sender=reader.name(handoff.sender),
-        receiver=reader.name(handoff.receiver),
-        teams=f"{team_title(origin, reader)} to {team_title(handoff.team, reader)}",
-        why=handoff.why,
+        sender=reader.name_within(handoff.sender),
+        receiver=reader.name_within(handoff.receiver),
+        origin_team=team_title(stages[handoff.origin].team, reader),
+        team=team_title(handoff.team, reader),
+        origin=stages[handoff.origin].title,
+        target=stages[handoff.target].title,
+        why=spoken(handoff.why),
         offered=ago(handoff.offered_at, reader.now, reader.zone),
         attempt=handoff.attempt,
         sentence=_whose_turn(handoff, reader),
         clock=clock_of(handoff, state, reader),
+        upcoming=upcoming(handoff, contract, program, state, reader),
         decision=None if handoff.is_open else _decision(handoff, contract, state, program, reader),
         tone=_tone(handoff),
     )
@@ -126,69 +159,42 @@ def _turn(
 def _whose_turn(handoff: HandoffState, reader: Reader) -> str:
     if not handoff.is_open:
         return ""
+    people = {"sender": reader.name(handoff.sender), "receiver": reader.name(handoff.receiver)}
     if handoff.open_questions:
-        return (
-            f"{reader.name(handoff.sender)} to answer, then {reader.name_within(handoff.receiver)} to accept"
-        )
-    return f"{reader.name(handoff.receiver)} to accept"
+        within = {**people, "receiver": reader.name_within(handoff.receiver)}
+        return _("%(sender)s to answer, then %(receiver)s to accept") % within
+    return _("%(receiver)s to accept") % people
 
 
 def _tone(handoff: HandoffState) -> str:
     return {"offered": "waiting", "accepted": "ready", "returned": "returned"}.get(handoff.status, "")
 
 
-_DECIDED = {
-    "accepted": "accepted it",
-    "returned": "returned it",
-    "recalled": "took it back",
-    "withdrawn": "withdrew it",
-}
+def _decided(handoff: HandoffState) -> str:
+    match handoff.status:
+        case "accepted":
+            return _("accepted it")
+        case "returned":
+            return _("returned it")
+        case "recalled":
+            return _("took it back")
+        case _:
+            return _("withdrew it")
+
+
+def _who_decided(handoff: HandoffState, reader: Reader) -> str:
+    return reader.name(handoff.closed_by) if handoff.closed_by else "Surehand"
 
 
 def _decision(
     handoff: HandoffState, contract: Handoff, state: RecordState, program: Program, reader: Reader
 ) -> Decision:
-    who = reader.name(handoff.closed_by) if handoff.closed_by else "Surehand"
     teller = Teller(reader, state, program.playbook)
-    asked = contract.read_back.ask or ("What have you understood?",)
+    asked = contract.read_back.ask or ANYTHING
     return Decision(
-        sentence=f"{who} {_DECIDED[handoff.status]}",
+        sentence=_("%(who)s %(decided)s")
+        % {"who": _who_decided(handoff, reader), "decided": _decided(handoff)},
         at=ago(handoff.closed_at, reader.now, reader.zone) if handoff.closed_at else None,
         reasons=tuple(teller.reasons(handoff.reasons)),
         read_back=tuple((q, a) for q, a in zip(asked, handoff.read_back, strict=False) if a),
     )
-
-
-def _question(
-    question: Question,
-    handoff: HandoffState,
-    state: RecordState,
-    program: Program,
-    reader: Reader,
-    refused: Refused | None,
-) -> QuestionView:
-    field = program.playbook.fields.get(question.field)
-    mine = refused if refused and refused.form == f"answer:{question.id}" else None
-    may_answer = question.answered_at is None and may_send(reader.context(program), state, handoff) is None
-    texts = {**texts_of_values(state.values, reader), **(mine.texts if mine else {})}
-    maker = InputMaker(reader, question.id, texts, state.files)
-    return QuestionView(
-        id=question.id,
-        by=reader.name(question.asked_by),
-        at=ago(question.asked_at, reader.now, reader.zone),
-        text=question.text,
-        about=field.title if field else "",
-        answer=question.answer,
-        answered_by=reader.name(question.answered_by),
-        answered_at=ago(question.answered_at, reader.now, reader.zone) if question.answered_at else None,
-        may_answer=may_answer,
-        typed=next(iter(mine.texts.get("text", [])), "") if mine else "",
-        input=maker.make(field) if field and may_answer else None,
-    )
-
-
-def _history(handoff: HandoffState, state: RecordState, program: Program, reader: Reader) -> tuple[Told, ...]:
-    """What happened to this handoff and was said about it, as it happened; questions stand apart."""
-    entries = read_conversation(reader.workspace.workspace, state.id, handoff.id, MOST_OF_HISTORY)
-    teller = Teller(reader, state, program.playbook)
-    return tuple(teller.tell(entry) for entry in entries)

@@ -1,0 +1,1 @@
+"""The files of a record, shown without leaving the browser where that is safe."""
