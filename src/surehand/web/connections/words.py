@@ -1,0 +1,63 @@
+"""What channels, kinds of message and failures are called, and what mends a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+CHANNELS: Mapping[str, str | Promise] = {
+    "inbox": gettext_lazy("Inbox"),
+    "email": gettext_lazy("E-mail"),
+    "slack": "Slack",
+}
+KINDS: Mapping[str, str | Promise] = {
+    "offered": gettext_lazy("Handoff offered"),
+    "accepted": gettext_lazy("Handoff accepted"),
+    "returned": gettext_lazy("Handoff returned"),
+    "recalled": gettext_lazy("Handoff recalled"),
+    "withdrawn": gettext_lazy("Handoff withdrawn"),
+    "asked": gettext_lazy("Question asked"),
+    "answered": gettext_lazy("Question answered"),
+    "reminded": gettext_lazy("Reminder"),
+    "overdue": gettext_lazy("Handoff overdue"),
+    "escalated": gettext_lazy("Handoff escalated"),
+    "rerouted": gettext_lazy("Handoff re-routed"),
+    "task_added": gettext_lazy("Task added"),
+    "task_reassigned": gettext_lazy("Task reassigned"),
+    "task_overdue": gettext_lazy("Task overdue"),
+    "owner_changed": gettext_lazy("Owner changed"),
+    "override_granted": gettext_lazy("Override allowed"),
+    "override_expired": gettext_lazy("Override expired"),
+    "survey": gettext_lazy("Question after a handoff"),
+    "digest": gettext_lazy("Daily letter"),
+}
+STATUSES: Mapping[str, str | Promise] = {
+    "waiting": gettext_lazy("Waiting"),
+    "sent": gettext_lazy("Sent"),
+    "failed": gettext_lazy("Failed"),
+    "off": gettext_lazy("Off"),
+}
+TONES: Mapping[str, str] = {"waiting": "waiting", "sent": "ready", "failed": "late", "off": "quiet"}
+
+
+def channel_title(channel: str) -> str:
+    """What a channel is called; one that nobody knows is called as the playbook names it."""
+    return str(CHANNELS.get(channel, channel.replace("_", " ").capitalize()))
+
+
+def kind_title(kind: str) -> str:
+    """What a kind of message is called."""
+    return str(KINDS.get(kind, kind.replace("_", " ").capitalize()))
+
+
+def fix_of(failure: str, channel: str, to: str) -> str:
+    """What has to be done about a failed delivery before it is sent again."""
+    words = {"channel": channel_title(channel), "to": to}
+    if failure == "settings":
+        return _("%(channel)s: mend the settings, start Surehand again, then send it again.") % words
+    if failure == "person":
+        return _("Correct the address of %(to)s, or tell them in another way. Then send it again.") % words
+    return _("It was tried for three days. Once the other side answers again, send it again.")
