@@ -1,0 +1,1 @@
+"""What the reader was told, and what they want to be told."""
