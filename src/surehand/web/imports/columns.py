@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from surehand.core.playbook import Playbook
 from surehand.core.values import ValueProblem, nearest, read_value
 from surehand.runtime.imports import Mapping as Answers
@@ -14,22 +17,31 @@ from surehand.runtime.imports.dates import ORDER_WORDS
 from surehand.runtime.imports.mapping import PARTS, ROLES, parse_target
 from surehand.runtime.imports.names import Stages
 from surehand.runtime.imports.questions import MARK_WORDS
+from surehand.runtime.language import spoken
 from surehand.store import models as m
+from surehand.web import formats
 from surehand.web.access import Reader
 from surehand.web.inputs import Option
 
 _MOST_MEANINGS = 50
 _SURE = 0.9
 _KINDS = {
-    "empty": "empty",
-    "text": "text",
-    "number": "numbers",
-    "money": "amounts",
-    "date": "dates",
-    "date_time": "dates and times",
-    "yes_no": "yes or no",
-    "email": "e-mail addresses",
-    "url": "web addresses",
+    "empty": gettext_lazy("empty"),
+    "text": gettext_lazy("text"),
+    "number": gettext_lazy("numbers"),
+    "money": gettext_lazy("amounts"),
+    "date": gettext_lazy("dates"),
+    "date_time": gettext_lazy("dates and times"),
+    "yes_no": gettext_lazy("yes or no"),
+    "email": gettext_lazy("e-mail addresses"),
+    "url": gettext_lazy("web addresses"),
+}
+_PARTS = {
+    "amount": gettext_lazy("amount"),
+    "currency": gettext_lazy("currency"),
+    "name": gettext_lazy("name"),
+    "email": gettext_lazy("e-mail"),
+    "phone": gettext_lazy("phone"),
 }
 
 
@@ -82,13 +94,13 @@ def column_views(
     for index, (column, match) in enumerate(zip(recognised.columns, matches, strict=True)):
         chosen = answers.columns.get(column.name, "ignore")
         proposed = match.target == chosen and match.confidence > 0
-        sure = "Sure" if match.confidence >= _SURE else "Likely"
+        sure = _("Sure: %(why)s") if match.confidence >= _SURE else _("Likely: %(why)s")
         yield ColumnView(
             index=index,
             name=column.name,
             holds=_holds(column),
             examples=", ".join(column.examples),
-            why=f"{sure}: {match.why}" if proposed else "",
+            why=sure % {"why": spoken(match.why)} if proposed else "",
             targets=_targets(playbook, chosen),
             questions=tuple(_questions(index, column, chosen, answers, playbook)),
             meanings=tuple(_meanings(column, chosen, answers, playbook)),
@@ -96,12 +108,17 @@ def column_views(
 
 
 def _holds(column: Column) -> str:
-    empty = f", {column.empty:,} empty" if column.empty else ""
-    return f"{_KINDS[column.kind]}{empty}{', each once' if column.unique and column.filled > 1 else ''}"
+    parts = [str(_KINDS[column.kind])]
+    if column.empty:
+        empty = {"count": formats.number(column.empty)}
+        parts.append(ngettext("%(count)s empty", "%(count)s empty", column.empty) % empty)
+    if column.unique and column.filled > 1:
+        parts.append(_("each once"))
+    return ", ".join(parts)
 
 
 def _targets(playbook: Playbook, chosen: str) -> tuple[OptionGroup, ...]:
-    roles = tuple(Option(role, f"{role}: {says}", role == chosen) for role, says in ROLES.items())
+    roles = tuple(Option(role, f"{role}: {spoken(says)}", role == chosen) for role, says in ROLES.items())
     fields: list[Option] = []
     for field in playbook.fields.values():
         if field.type == "file":
@@ -109,8 +126,10 @@ def _targets(playbook: Playbook, chosen: str) -> tuple[OptionGroup, ...]:
         name = f"field:{field.id}" if field.id in ROLES else field.id
         fields.append(Option(name, field.title, name == chosen))
         for part in PARTS.get(field.type, ()):
-            fields.append(Option(f"{name}.{part}", f"{field.title}, {part}", f"{name}.{part}" == chosen))
-    return (OptionGroup("The record", roles), OptionGroup("Fields", tuple(fields)))
+            fields.append(
+                Option(f"{name}.{part}", f"{field.title}, {_PARTS[part]}", f"{name}.{part}" == chosen)
+            )
+    return (OptionGroup(_("The record"), roles), OptionGroup(_("Fields"), tuple(fields)))
 
 
 def _questions(
@@ -122,17 +141,21 @@ def _questions(
     kind = target.field.type if target.field else "text"
     if kind in ("date", "date_time") and column.dates and column.dates.open:
         order = answers.dates.get(column.name, "")
-        yield Question(f"dates.{index}", "Dates are written", _ways(ORDER_WORDS, order))
+        yield Question(f"dates.{index}", _("Dates are written"), _ways(ORDER_WORDS, order))
     if kind in ("number", "money") and column.decimals and column.decimals.open:
         mark = answers.decimals.get(column.name, "")
-        yield Question(f"decimals.{index}", "Numbers are written with", _ways(MARK_WORDS, mark))
+        yield Question(f"decimals.{index}", _("Numbers are written with"), _ways(MARK_WORDS, mark))
     words = [word for word in column.blanks if word.casefold() in UNCLEAR_BLANKS]
     if words:
-        yield Question(f"nulls.{index}", f"“{', '.join(words)}” is", _nulls(column, words, answers))
+        yield Question(
+            f"nulls.{index}",
+            _("“%(words)s” is") % {"words": ", ".join(words)},
+            _nulls(column, words, answers),
+        )
 
 
 def _ways(words: Mapping[str, str], chosen: str) -> tuple[Option, ...]:
-    return (Option("", "…"), *(Option(way, said, way == chosen) for way, said in words.items()))
+    return (Option("", "…"), *(Option(way, spoken(said), way == chosen) for way, said in words.items()))
 
 
 def _nulls(column: Column, words: list[str], answers: Answers) -> tuple[Option, ...]:
@@ -140,8 +163,8 @@ def _nulls(column: Column, words: list[str], answers: Answers) -> tuple[Option, 
     nothing = answer is not None and set(words) <= set(answer)
     return (
         Option("", "…"),
-        Option("nothing", "nothing", nothing),
-        Option("value", "a value", answer is not None and not nothing),
+        Option("nothing", _("nothing"), nothing),
+        Option("value", _("a value"), answer is not None and not nothing),
     )
 
 
@@ -167,5 +190,5 @@ def _meanings(column: Column, chosen: str, answers: Answers, playbook: Playbook)
 
 def _meant(known: Mapping[str, str], said: str, text: str) -> tuple[Option, ...]:
     close = nearest(text, {**known, **{title: title for title in known.values()}})
-    hint = f"(perhaps {close})" if close else "(not known here)"
+    hint = _("(perhaps %(value)s)") % {"value": close} if close else _("(not known here)")
     return (Option("", hint), *(Option(name, title, name == said) for name, title in known.items()))

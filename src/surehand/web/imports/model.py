@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from surehand.core.engine import Refusal
 from surehand.core.playbook import Playbook
@@ -18,9 +21,11 @@ from surehand.runtime.imports import (
     recognised_of,
 )
 from surehand.runtime.imports import Mapping as Answers
+from surehand.runtime.language import spoken
 from surehand.store import models as m
 from surehand.store.queries.board import read_playbooks
 from surehand.web.access import Reader
+from surehand.web.formats import number as figure
 from surehand.web.imports.columns import ColumnView, column_views
 from surehand.web.inputs import Option
 from surehand.web.refusals import RefusalView, show_refusal
@@ -31,18 +36,18 @@ MOST_TRIED = 5_000
 
 _SHOWN = 50
 _STATUSES = {
-    "draft": "Not imported yet",
-    "running": "Under way",
-    "done": "Imported",
-    "cancelled": "Cancelled",
-    "failed": "Failed",
-    "undoing": "Being undone",
-    "undone": "Undone",
+    "draft": gettext_lazy("Not imported yet"),
+    "running": gettext_lazy("Under way"),
+    "done": gettext_lazy("Imported"),
+    "cancelled": gettext_lazy("Cancelled"),
+    "failed": gettext_lazy("Failed"),
+    "undoing": gettext_lazy("Being undone"),
+    "undone": gettext_lazy("Undone"),
 }
 _MODES = {
-    "open": "Open new records",
-    "change": "Change records that were imported before",
-    "both": "Change those that are there, open the others",
+    "open": gettext_lazy("Open new records"),
+    "change": gettext_lazy("Change records that were imported before"),
+    "both": gettext_lazy("Change those that are there, open the others"),
 }
 
 
@@ -101,13 +106,24 @@ class GateView:
 
 
 @dataclass(frozen=True)
+class ProblemView:
+    """A problem that several rows have, and the first of them."""
+
+    is_warning: bool
+    count: str
+    sentence: str
+    fix: str
+    rows: str
+
+
+@dataclass(frozen=True)
 class ReportView:
     """What a dry run found. ``tried`` is how many rows it looked at, when not all."""
 
     counts: tuple[Count, ...]
-    stages: tuple[Count, ...]
+    stages: str
     gates: tuple[GateView, ...]
-    problems: tuple[ProblemGroup, ...]
+    problems: tuple[ProblemView, ...]
     tried: str
 
 
@@ -120,7 +136,7 @@ class Progress:
     told: str
     counts: tuple[Count, ...]
     note: str
-    problems: tuple[ProblemGroup, ...] = ()
+    problems: tuple[ProblemView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,8 +182,8 @@ def import_page(
         file=row.file.name,
         playbook=playbook.title or playbook.id,
         status=row.status,
-        state=_STATUSES[row.status],
-        notes=tuple(note.sentence for note in recognised.notes) if draft else (),
+        state=str(_STATUSES[row.status]),
+        notes=tuple(spoken(note.sentence) for note in recognised.notes) if draft else (),
         may_act=may_act_on(row, reader),
         is_busy=row.status in ("running", "undoing"),
         columns=tuple(column_views(row, recognised, playbook, reader)) if draft else (),
@@ -190,8 +206,8 @@ def _row(row: m.Import, reader: Reader) -> ImportRow:
         href=reader.url("import", row.pk),
         by=reader.name(row.created_by),
         at=ago(row.created_at, reader.now, reader.zone),
-        status=_STATUSES[row.status],
-        rows=f"{row.rows_done:,} of {row.rows_total:,}" if row.status != "draft" else f"{row.rows_total:,}",
+        status=str(_STATUSES[row.status]),
+        rows=_done_of(row) if row.status != "draft" else figure(row.rows_total),
     )
 
 
@@ -201,10 +217,10 @@ def _settings(answers: Answers, playbook: Playbook, reader: Reader) -> Settings:
     people = [(p.email, p.name) for p in reader.facts.directory.people.values() if p.active]
     return Settings(
         title=answers.title,
-        modes=_choose(_MODES.items(), answers.mode),
-        starts=_choose([("", "the nearest"), *starts], answers.start),
-        stages=_choose([("", "where they are opened"), *stages], answers.stage),
-        owners=_choose([("", "you"), *people], answers.owner),
+        modes=_choose([(mode, str(said)) for mode, said in _MODES.items()], answers.mode),
+        starts=_choose([("", _("the nearest")), *starts], answers.start),
+        stages=_choose([("", _("where they are opened")), *stages], answers.stage),
+        owners=_choose([("", _("you")), *people], answers.owner),
         accept=answers.accept,
         may_accept=reader.person.role == "admin",
         leave_empty=answers.unreadable == "empty",
@@ -220,41 +236,59 @@ def _report(report: Report, playbook: Playbook, total: int) -> ReportView:
     titles = {name: stage.title for name, stage in playbook.stages.items()}
     return ReportView(
         counts=_counts(report.opened, report.changed, report.unchanged, report.rejected, report.held),
-        stages=tuple(
-            Count(titles.get(stage, stage), f"{number:,}") for stage, number in report.stages.items()
-        ),
+        stages=", ".join(f"{titles.get(stage, stage)} ({figure(n)})" for stage, n in report.stages.items()),
         gates=tuple(_gate(gate, titles, names) for gate in report.gates.values()),
-        problems=tuple(report.problems[:_SHOWN]),
-        tried=f"{report.rows:,}" if report.rows < total else "",
+        problems=_problems(report.problems),
+        tried=figure(report.rows) if report.rows < total else "",
     )
 
 
 def _gate(gate: GateCount, titles: Mapping[str, str], names: Mapping[str, str]) -> GateView:
     origin, _, target = gate.way.partition(" -> ")
     title = f"{titles.get(origin, origin)} → {titles.get(target, target)}"
-    lacks = tuple(Count(names.get(name, name), f"{number:,}") for name, number in gate.unmet.most_common())
-    return GateView(title, f"{gate.passed:,}", f"{gate.ready:,}", f"{gate.held:,}", lacks)
+    lacks = tuple(Count(names.get(name, name), figure(number)) for name, number in gate.unmet.most_common())
+    return GateView(title, figure(gate.passed), figure(gate.ready), figure(gate.held), lacks)
 
 
 def _counts(opened: int, changed: int, unchanged: int, rejected: int, held: int) -> tuple[Count, ...]:
     named = (
-        ("opened", opened),
-        ("changed", changed),
-        ("as they were", unchanged),
-        ("rejected", rejected),
-        ("held by a gate", held),
+        (_("opened"), opened),
+        (_("changed"), changed),
+        (_("as they were"), unchanged),
+        (_("rejected"), rejected),
+        (_("held by a gate"), held),
     )
-    return tuple(Count(title, f"{number:,}") for title, number in named if number)
+    return tuple(Count(title, figure(number)) for title, number in named if number)
+
+
+def _problems(groups: Sequence[ProblemGroup]) -> tuple[ProblemView, ...]:
+    return tuple(_problem(group) for group in groups[:_SHOWN])
+
+
+def _problem(group: ProblemGroup) -> ProblemView:
+    rows = ", ".join(map(str, group.rows)) + (" …" if group.count > len(group.rows) else "")
+    return ProblemView(
+        is_warning=group.problem.kind == "warn",
+        count=figure(group.count),
+        sentence=spoken(group.problem.sentence),
+        fix=spoken(group.problem.fix),
+        rows=ngettext("Row %(rows)s", "Rows %(rows)s", group.count) % {"rows": rows},
+    )
+
+
+def _done_of(row: m.Import) -> str:
+    counts = {"done": figure(row.rows_done), "total": figure(row.rows_total)}
+    return ngettext("%(done)s of %(total)s row", "%(done)s of %(total)s rows", row.rows_total) % counts
 
 
 def _progress(row: m.Import) -> Progress:
     return Progress(
         done=row.rows_done,
         total=row.rows_total,
-        told=f"{row.rows_done:,} of {row.rows_total:,} rows. {_STATUSES[row.status]}.",
+        told=f"{_done_of(row)}. {_STATUSES[row.status]}.",
         counts=_counts(
             row.rows_opened, row.rows_changed, row.rows_unchanged, row.rows_rejected, row.rows_held
         ),
-        note=row.note,
-        problems=() if row.status in ("running", "undoing") else tuple(problems_of(row)[:_SHOWN]),
+        note=spoken(row.note),
+        problems=() if row.status in ("running", "undoing") else _problems(problems_of(row)),
     )

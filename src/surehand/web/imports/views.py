@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from surehand.core.engine import Refusal
@@ -25,7 +26,9 @@ def imports(request: HttpRequest, reader: Reader) -> HttpResponse:
     started = _start(request, reader)
     if isinstance(started, Refusal):
         return show(request, reader, "imports/page.html", imports_page(reader, started), status=REFUSED)
-    return done(request, f"{started.file.name} was read.", reader.url("import", started.pk))
+    return done(
+        request, _("%(file)s was read.") % {"file": started.file.name}, reader.url("import", started.pk)
+    )
 
 
 @require_GET
@@ -54,9 +57,9 @@ def answer(request: HttpRequest, reader: Reader, imported: str) -> HttpResponse:
             begun = runtime.begin(reader.workspace.workspace, imported)
             if isinstance(begun, Refusal):
                 return _refused(request, reader, answered, begun)
-            return done(request, "The import has begun.", reader.url("import", imported))
+            return done(request, _("The import has begun."), reader.url("import", imported))
         case _:
-            return done(request, "Your answers are kept.", reader.url("import", imported))
+            return done(request, _("Your answers are kept."), reader.url("import", imported))
 
 
 @require_POST
@@ -65,7 +68,7 @@ def cancel(request: HttpRequest, reader: Reader, imported: str) -> HttpResponse:
     """Stop an import; what was imported stays."""
     _import(reader, imported, to_act=True)
     stopped = runtime.cancel(reader.workspace.workspace, imported)
-    said = "The import stops." if stopped else "The import was over already."
+    said = _("The import stops.") if stopped else _("The import was over already.")
     return done(request, said, reader.url("import", imported))
 
 
@@ -77,7 +80,7 @@ def resume(request: HttpRequest, reader: Reader, imported: str) -> HttpResponse:
     begun = runtime.begin(reader.workspace.workspace, imported)
     if isinstance(begun, Refusal):
         return _refused(request, reader, row, begun)
-    return done(request, "The import goes on.", reader.url("import", imported))
+    return done(request, _("The import goes on."), reader.url("import", imported))
 
 
 @require_POST
@@ -88,7 +91,7 @@ def undo(request: HttpRequest, reader: Reader, imported: str) -> HttpResponse:
     begun = runtime.begin_undo(reader.workspace.workspace, reader.person.id, imported)
     if isinstance(begun, Refusal):
         return _refused(request, reader, row, begun)
-    return done(request, "The import is being undone.", reader.url("import", imported))
+    return done(request, _("The import is being undone."), reader.url("import", imported))
 
 
 @require_GET

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
 from surehand.core.calendar import ALWAYS
 from surehand.store.queries import task_list as queries
 from surehand.store.queries.task_list import Show
@@ -16,8 +20,12 @@ from surehand.web.times import Moment, ago, due
 from surehand.web.turns import OFFICE
 
 PER_PAGE = 50
-_WHOSE = {"mine": "Mine", "all": "Everybody's"}
-_SHOWN: Mapping[Show, str] = {"open": "Open", "overdue": "Overdue", "done": "Done"}
+_WHOSE = {"mine": gettext_lazy("Mine"), "all": gettext_lazy("Everybody’s")}
+_SHOWN: Mapping[Show, Promise] = {
+    "open": pgettext_lazy("tasks", "Open"),
+    "overdue": gettext_lazy("Overdue"),
+    "done": gettext_lazy("Done"),
+}
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,7 @@ class TasksPage:
     shown: tuple[Tab, ...]
     groups: tuple[TaskGroup, ...]
     shows_owner: bool
-    is_mine: bool
-    show: str
+    nothing: str
     back: str
     more: str
     refused: RefusalView | None
@@ -98,25 +105,37 @@ def tasks_page(reader: Reader, chosen: Chosen, refused: Refused | None = None) -
     base = reader.url("tasks")
     grouped = groupby(rows[:PER_PAGE], key=lambda row: _group(row, reader))
     return TasksPage(
-        whose=tuple(Tab(t, chosen.address(base, whose=w), w == chosen.whose) for w, t in _WHOSE.items()),
-        shown=tuple(Tab(t, chosen.address(base, show=s), s == chosen.show) for s, t in _SHOWN.items()),
+        whose=tuple(Tab(str(t), chosen.address(base, whose=w), w == chosen.whose) for w, t in _WHOSE.items()),
+        shown=tuple(Tab(str(t), chosen.address(base, show=s), s == chosen.show) for s, t in _SHOWN.items()),
         groups=tuple(TaskGroup(title, tuple(_task(row, reader) for row in each)) for title, each in grouped),
         shows_owner=chosen.whose != "mine",
-        is_mine=chosen.whose == "mine",
-        show=chosen.show,
+        nothing=_nothing(chosen),
         back=chosen.address(""),
         more=chosen.address(base, start=chosen.start + PER_PAGE) if len(rows) > PER_PAGE else "",
         refused=show_refusal(refused.refusal, reader) if refused else None,
     )
 
 
+def _nothing(chosen: Chosen) -> str:
+    """What the page says where no task is to be listed."""
+    if chosen.show == "done":
+        return _("Nothing is done yet.")
+    is_mine = chosen.whose == "mine"
+    if chosen.show == "overdue":
+        none = _("No task of yours is overdue.") if is_mine else _("No task is overdue.")
+    else:
+        none = _("No task of yours is open.") if is_mine else _("No task is open.")
+    come = _("Tasks come by themselves when you accept a handoff; you can also add them on a record.")
+    return f"{none} {come}"
+
+
 def _group(row: queries.TaskRow, reader: Reader) -> str:
     if row.done_at:
-        return "Done"
+        return _("Done")
     if row.due_at < reader.now:
-        return "Overdue"
+        return _("Overdue")
     same_day = row.due_at.astimezone(reader.zone).date() == reader.now.astimezone(reader.zone).date()
-    return "Today" if same_day else "Later"
+    return _("Today") if same_day else _("Later")
 
 
 def _task(row: queries.TaskRow, reader: Reader) -> TaskView:

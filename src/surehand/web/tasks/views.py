@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surehand.core.engine import Command, Refusal
@@ -29,7 +30,7 @@ def tasks(request: PageRequest, reader: Reader) -> HttpResponse:
 def complete(request: PageRequest, reader: Reader, task: str) -> HttpResponse:
     """Say that a task is done."""
     command = CompleteTask(task=task, note=request.POST.get("note", ""))
-    return _act(request, reader, task, command, "The task is done.")
+    return _act(request, reader, task, command, _("The task is done."))
 
 
 @require_POST
@@ -37,7 +38,7 @@ def complete(request: PageRequest, reader: Reader, task: str) -> HttpResponse:
 def reopen(request: PageRequest, reader: Reader, task: str) -> HttpResponse:
     """Say that a task is not done after all."""
     command = ReopenTask(task=task, reason=request.POST.get("reason", ""))
-    return _act(request, reader, task, command, "The task is open again.")
+    return _act(request, reader, task, command, _("The task is open again."))
 
 
 def _act(request: PageRequest, reader: Reader, task: str, command: Command, sentence: str) -> HttpResponse:
