@@ -8,11 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.postgres import NoServer, private_server
+
+PURE = Path(__file__).parent / "core"
+"""Tests of code that knows no database."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,3 +47,12 @@ def start_postgres(resources: ExitStack) -> str:
         return resources.enter_context(private_server())
     except NoServer as reason:
         raise pytest.UsageError(str(reason)) from reason
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on other databases, but at night, what is the same on each."""
+    if config.getoption("database") == "sqlite" or config.getoption("nightly"):
+        return
+    same = [item for item in items if item.get_closest_marker("any_database") or PURE in item.path.parents]
+    config.hook.pytest_deselected(items=same)
+    items[:] = [item for item in items if item not in same]

@@ -137,4 +137,4 @@ def test_pages_are_kept_by_no_cache(sender: Visitor) -> None:
 
 
 def test_patterns_are_for_administrators(sender: Visitor, admin: Visitor) -> None:
-    assert (sender.get("patterns").status, admin.get("patterns").status) == (404, 200)
+    assert (sender.get("patterns").status, admin.get("patterns").status) == (403, 200)

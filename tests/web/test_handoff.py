@@ -32,7 +32,11 @@ def read(offered: tuple[str, str], receiver: Visitor) -> Page:
 
 def test_the_packet_reads_as_a_document(read: Page) -> None:
     packet = read.words_of(class_="packet")
-    assert "What they bought Package Standard Sam Sender, just now · asserted" in packet
+    assert "Ada Ltd, from Sam Sender (Sales) to you (Onboarding). It moves from Won to Onboarding" in packet
+    assert (
+        "What they bought Package Standard Where “Package” comes from Sam Sender, just now · asserted"
+        in packet
+    )
     assert "What success looks like Goals First sale by June" in packet
 
 
@@ -42,7 +46,7 @@ def test_files_travel_along(workspace: Company, receiver: Visitor) -> None:
     assert not isinstance(file, Refusal)
     workspace.done(workspace.sender, AttachFile(file=file), record)
     page = receiver.get(f"handoffs/{workspace.offer(record)}")
-    assert page.link("signed.pdf").endswith(f"/records/{record}/files/{file.id}")
+    assert page.link("signed.pdf").endswith(f"/records/{record}/files/{file.id}/preview")
 
 
 def test_it_says_whose_turn_it_is(read: Page, offered: tuple[str, str], sender: Visitor) -> None:
@@ -82,8 +86,12 @@ def test_a_changed_packet_is_shown_first(
     )
     refused = receiver.send(read, "/accept", read_back=list(sample.READ_BACK))
     assert refused.status == 409
-    assert "Scope of work changed since the offer." in refused.words_of(class_="refusal")
-    assert "Only ten products" in refused.words_of(class_="changed")
+    assert "The packet is not the one you have seen" in refused.words_of(class_="refusal")
+    assert refused.words_of(class_="changes-first") == (
+        "This changed since you opened it: Scope of work A new shop with fifty products "
+        "Only ten products, in one language Sam Sender, just now"
+    )
+    assert "It was A new shop with fifty products" in refused.words_of(class_="changed")
     receiver.send(refused, "/accept")
     assert state(record).stage == "onboarding"
 
@@ -95,7 +103,8 @@ def test_a_second_acceptance_says_who_was_first(
     workspace.done(workspace.onboarding_lead, workspace.acceptance(record), record)
     page = receiver.send(read, "/accept", read_back=list(sample.READ_BACK))
     assert page.status == 409
-    assert "Otto Lead accepted it on 2 Mar 2026 at 10:00 UTC." in page.words_of(class_="refusal")
+    assert "Otto Lead accepted it just now, before you did." in page.words_of(class_="refusal")
+    assert page.link("See where Ada Ltd is now").endswith(f"/records/{record}")
     assert page.words_of(class_="turn").startswith("Otto Lead accepted it")
     assert not page.has(id="accept")
 
@@ -120,12 +129,13 @@ def test_it_is_returned_with_reasons_on_fields(
         ReturnedFor("capacity"),
     )
     assert "Incomplete (Scope of work and Goals): Which?" in page.words_of(class_="turn")
-    assert sender.get(f"handoffs/{offered[1]}").link("Mend it on the record, and offer it again")
+    assert sender.get(f"handoffs/{offered[1]}").has(id="again")
 
 
 def test_a_return_needs_a_reason(read: Page, receiver: Visitor) -> None:
     page = receiver.send(read, "/return")
-    assert (page.status, "A return says why" in page.text) == (409, True)
+    assert page.status == 409
+    assert page.words_of(class_="refusal") == "Choose at least one reason. Ask instead."
 
 
 def test_a_refused_return_keeps_what_was_ticked(read: Page, receiver: Visitor) -> None:
@@ -259,3 +269,8 @@ def test_a_closed_handoff_is_read_with_its_own_version(
 
 def test_unknown_handoffs_are_not_there(workspace: Company, receiver: Visitor) -> None:
     assert receiver.get("handoffs/hnd_nothing").status == 404
+
+
+def test_a_short_read_back_says_how_much(read: Page, receiver: Visitor) -> None:
+    refused = receiver.send(read, "/accept", read_back=["ok", "ok"])
+    assert refused.words_of(id="read-back-0-problem") == "Answer it in your own words: 3 at least."

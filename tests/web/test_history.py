@@ -154,7 +154,7 @@ TOLD: list[tuple[Event, str, tuple[str, ...]]] = [
         e.CommandRefused(
             act="offer", code="gate_not_met", sentence="To go to Onboarding: 1 missing.", unmet=UNMET
         ),
-        "was refused: To go to Onboarding: 1 missing.",
+        "tried something that was refused: To go to Onboarding: 1 missing.",
         ("Scope of work: nothing is filled in.",),
     ),
 ]

@@ -46,6 +46,18 @@ def test_table_is_recognised(sender: Visitor) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "“deals.csv” is empty: there is nothing in it to keep."),
+        ("%PDF-1.7\ntext", "“deals.csv” is a PDF, not a table. Export the table as CSV or XLSX."),
+    ],
+)
+def test_what_is_no_table_is_told(sender: Visitor, content: str, says: str) -> None:
+    told = upload(sender, content).words_of(class_="refusal")
+    assert (says in told, "Attach another file" in told) == (True, False)
+
+
 def test_open_questions_stand_on_top(sender: Visitor) -> None:
     page = upload(sender)
     assert "“03/04/2026” is 3 April 2026 (day-month-year) or 4 March 2026 (month-day-year)" in page.words_of(
@@ -111,12 +123,6 @@ def test_progress_is_asked_for_alone(sender: Visitor) -> None:
     part = sender.get(page.address, headers={"hx-request": "true", "hx-target": "progress"})
     assert part.elements[0].attributes["id"] == "progress"
     assert not part.has(id="main")
-
-
-def test_other_files_are_refused(sender: Visitor) -> None:
-    page = upload(sender, "", "deals.csv")
-    assert page.status == 409
-    assert "“deals.csv” has 0 bytes" in page.words_of(class_="refusal")
 
 
 def test_viewers_cannot_import(viewer: Visitor) -> None:

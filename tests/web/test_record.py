@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from surehand.core.engine import RecordState, Refusal
-from surehand.core.engine.commands import AddTask, AttachFile, Merge, Return, SetFields
+from surehand.core.engine.commands import AddTask, AttachFile, Merge, Offer, Return, SetFields
 from surehand.core.engine.state import ReturnedFor
 from surehand.runtime.facts import facts_changed
 from surehand.runtime.files import store_file
@@ -157,7 +157,7 @@ def test_a_stale_edit_is_refused(workspace: Company, sender: Visitor, state: Sta
     page = edit(sender, record, "client_name")
     workspace.done(workspace.receiver, SetFields(values={"client_name": "Ada GmbH"}), record)
     refused = sender.send(page, "/set", field__client_name="Ada AG")
-    assert "The record has changed since" in refused.words_of(class_="refusal")
+    assert "Rita Receiver set Client name, just now." in refused.words_of(class_="refusal")
     assert state(record).values["client_name"].value == "Ada GmbH"
 
 
@@ -200,7 +200,7 @@ def test_a_file_is_attached_and_sent_back(workspace: Company, sender: Visitor) -
     record = workspace.open()
     file = SimpleUploadedFile("brief.html", b"<script>alert(1)</script>")
     page = sender.send(sender.get(f"records/{record}"), "/attach", file=file)
-    answer = sender.client.get(page.link("brief.html"))
+    answer = sender.client.get(page.first(aria_label="Download brief.html").attributes["href"])
     assert answer.getvalue() == b"<script>alert(1)</script>"
     assert answer["Content-Disposition"] == 'attachment; filename="brief.html"'
     assert answer["Content-Type"] == "application/octet-stream"
@@ -219,7 +219,7 @@ def test_the_same_file_is_attached_once(workspace: Company, sender: Visitor, sta
     ("file", "sentence"),
     [
         (SimpleUploadedFile("setup.exe", b"MZ"), "“setup.exe” is a program"),
-        (SimpleUploadedFile("empty.txt", b""), "“empty.txt” has 0 bytes"),
+        (SimpleUploadedFile("empty.txt", b""), "“empty.txt” is empty"),
     ],
 )
 def test_unfit_files_are_refused(
@@ -304,12 +304,14 @@ def test_a_merged_record_takes_nothing(workspace: Company, lead: Visitor) -> Non
     assert not [form for form in page.forms if record in form.action]
 
 
-def test_the_next_step_of_a_returned_record_is_to_mend_it(workspace: Company, sender: Visitor) -> None:
+def test_the_next_step_of_a_returned_record_is_to_fix_it(workspace: Company, sender: Visitor) -> None:
     record, handoff = workspace.offered()
     back = Return(handoff=handoff, reasons=(ReturnedFor("capacity"),))
     workspace.done(workspace.receiver, back, record)
     step = sender.get(f"records/{record}").words_of(class_="next-step")
-    assert step == "Next Rita Receiver returned it. Mend what is wrong, then offer it again. See why"
+    assert (
+        step == "Next Rita Receiver returned it. Fix what is wrong, then offer it again. Fix and offer again"
+    )
 
 
 def test_the_next_step_of_an_offer_is_the_receivers(workspace: Company, sender: Visitor) -> None:
@@ -332,7 +334,7 @@ def test_the_timeline_tells_everything(workspace: Company, sender: Visitor) -> N
         ("decisions", "offered it to", "wrote a note"),
         ("changes", "set Contract value and Package", "offered it to"),
         ("notes", "wrote a note", "offered it to"),
-        ("messages", "Surehand told Rita Receiver by email, on its way (offered)", "wrote a note"),
+        ("messages", "Surehand told Rita Receiver by email, on its way (Handoff offered)", "wrote a note"),
         ("nonsense", "wrote a note", "Nothing of this kind"),
     ],
 )
@@ -365,3 +367,27 @@ def test_the_timeline_comes_in_pages(
 
 def test_unknown_records_are_not_there(workspace: Company, sender: Visitor) -> None:
     assert sender.get("records/rec_nothing").status == 404
+
+
+def test_refused_tries_have_a_tab_of_their_own(workspace: Company, sender: Visitor) -> None:
+    record = workspace.open()
+    workspace.refused(workspace.sender, Offer(to="onboarding"), record)
+    page = sender.get(f"records/{record}")
+    assert "that was refused" not in page.words_of(id="timeline")
+    tries = sender.get(page.link("Refused tries")).words_of(id="timeline")
+    assert "You tried something that was refused: To go to Onboarding" in tries
+
+
+def test_fields_of_later_stages_are_folded(workspace: Company, sender: Visitor) -> None:
+    folded = sender.get(f"records/{workspace.open()}").words_of(class_="later-fields")
+
+    assert folded.startswith("Later stages: 2 not known yet")
+    assert "Access granted" in folded
+    assert "Start date" not in folded
+
+
+def test_a_later_field_that_is_known_is_not_folded(workspace: Company, sender: Visitor) -> None:
+    folded = sender.get(f"records/{workspace.open(access_granted='yes')}").words_of(class_="later-fields")
+
+    assert folded.startswith("Later stages: 1 not known yet")
+    assert "Access granted" not in folded

@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from surehand.connectors.channel import Letter
 from surehand.runtime.workspaces import add_account
-from surehand.store.models import Account
+from surehand.store.models import Account, Workspace
 from surehand.web.sign_in import letters
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
@@ -131,6 +131,41 @@ def test_a_link_works_once(sam: Account, newcomer: Visitor, base: str) -> None:
     assert (page.status, "This link does not work" in page.text) == (403, True)
 
 
+def test_a_link_by_letter_proves_the_address(base: str, newcomer: Visitor) -> None:
+    account = unproven(password=PASSWORD)
+    page = newcomer.send_form(*first_form(newcomer, letters.link_for(account, by_letter=True)))
+    account.refresh_from_db()
+    assert (account.is_proven, account.has_usable_password()) == (True, False)
+    assert (page.address, "The password of before has ended" in page.text) == (
+        "/account/first-password/",
+        True,
+    )
+
+
+def test_a_link_that_was_shown_proves_nothing(base: str, newcomer: Visitor) -> None:
+    account = unproven(password=PASSWORD)
+    newcomer.send_form(*first_form(newcomer, letters.link_for(account)))
+    account.refresh_from_db()
+    assert (account.is_proven, account.check_password(PASSWORD)) == (False, True)
+
+
+def test_a_shown_link_cannot_pose_as_a_letter(base: str, newcomer: Visitor) -> None:
+    account = unproven()
+    posing = letters.link_for(account).replace("token=", "token=proves.")
+    page = newcomer.send_form(*first_form(newcomer, posing))
+    account.refresh_from_db()
+    assert (page.status, account.is_proven) == (403, False)
+
+
+def test_a_letter_carries_a_link_that_proves(newcomer: Visitor, outbox: Outbox) -> None:
+    account = unproven()
+    newcomer.send_form(*first_form(newcomer, "/sign-in/ask/"), email="sam@example.com")
+    link = next(line for line in outbox.letters[0].text.splitlines() if line.startswith("http"))
+    newcomer.send_form(*first_form(newcomer, link))
+    account.refresh_from_db()
+    assert account.is_proven
+
+
 def test_a_link_without_token_says_so(newcomer: Visitor) -> None:
     assert "This link does not work" in newcomer.get("/sign-in/link/").text
 
@@ -202,6 +237,12 @@ def test_several_workspaces_are_offered(base: str, sender: Visitor) -> None:
 
 def test_members_of_nothing_are_told_so(visit: Any) -> None:
     assert "not a member of any workspace" in visit("nobody@example.com").get("/").text
+
+
+def unproven(password: str | None = None) -> Account:
+    """The sender's account as an invitation without a letter leaves it."""
+    workspace = Workspace.objects.get()
+    return add_account("sam@example.com", password=password, only_in=workspace.pk)
 
 
 def first_form(visitor: Visitor, address: str) -> tuple[Any, Any]:

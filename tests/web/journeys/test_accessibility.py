@@ -1,0 +1,220 @@
+"""axe-core finds nothing serious on any page: light and dark, at a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver
+from playwright.sync_api import Page, Route
+
+from surehand.core.engine.commands import AddNote, Ask, AttachFile, Return
+from surehand.core.engine.state import ReturnedFor
+from surehand.core.values import FileRef
+from surehand.runtime.files import store_file
+from surehand.runtime.imports import start_import
+from surehand.store import models as m
+from surehand.web import errors
+from surehand.web.urls import urlpatterns
+from tests import sample
+from tests.fixtures import Company
+
+pytestmark = [pytest.mark.browser, pytest.mark.any_database]
+
+AXE = (Path(__file__).parents[1] / "axe" / "axe.min.js").read_text()
+RUN = """async ([rules]) => {
+    const only = rules ? {runOnly: {type: "rule", values: rules}} : {};
+    const {violations} = await axe.run(document, {resultTypes: ["violations"], ...only});
+    return violations.filter(({impact}) => ["serious", "critical"].includes(impact))
+        .flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`));
+}"""
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+VIEWS = (
+    ("light", DESK, None),
+    ("dark", DESK, ["color-contrast"]),
+    ("dark", PHONE, None),
+    ("light", PHONE, ["color-contrast"]),
+)
+"""What is looked at in each scheme and size. Only contrast differs between the two schemes of one size."""
+
+OUTSIDE = {
+    "sign-in": "/sign-in/",
+    "sign-in-link": "/sign-in/link/?token=none",
+    "ask-for-link": "/sign-in/ask/",
+    "act-link": "/act/none",
+}
+WORK = {
+    "home": "/?choose",
+    "account": "/account/",
+    "password": "/account/password/",
+    "first-password": "/account/first-password/",
+    "inbox": "",
+    "alerts": "alerts?all",
+    "alert-preferences": "alerts/preferences",
+    "board": "boards/client",
+    "table": "boards/client?table=1",
+    "new-record": "boards/client/new",
+    "record": "records/{record}",
+    "gate": "records/{open}?move=onboarding",
+    "file-preview": "records/{record}/files/{file}/preview",
+    "tasks": "tasks?whose=all",
+    "map": "map",
+    "map-of-one": "map?at=sales-to-onboarding",
+    "search": "search?q=ada",
+    "imports": "imports",
+    "import": "imports/{imported}",
+}
+HANDOFF = {
+    "handoff": "handoffs/{handoff}",
+    "handoff-return": "handoffs/{handoff}?open=return",
+    "handoff-ask": "handoffs/{handoff}?open=ask",
+    "handoff-returned": "handoffs/{returned}",
+    "handoff-source": "handoffs/{handoff}/sources/scope",
+}
+PLAYBOOKS = {
+    "playbooks": "playbooks",
+    "playbook": "playbooks/client",
+    "playbook-edit": "playbooks/client/edit?at=handoffs/won -> onboarding",
+    "playbook-try": "playbooks/client/try?record={record}",
+    "playbook-compare": "playbooks/client/compare?old=1&new=2",
+    "playbook-publish": "playbooks/client/publish?number=1",
+    "playbook-migrate": "playbooks/client/migrate",
+}
+KEEPING = {
+    "people": "people",
+    "teams": "people/teams",
+    "person": "people/{person}",
+    "settings": "settings",
+    "calendars": "settings/hours",
+    "keys": "settings/keys",
+    "data": "settings/data",
+    "log": "settings/log",
+    "first-run-business": "first-run/business?type=agency",
+    "first-run-people": "first-run/people",
+    "first-run-try": "first-run/try",
+    "connections": "connections",
+    "deliveries": "connections/deliveries",
+    "deliveries-replay": "connections/deliveries/replay",
+    "delivery": "connections/deliveries/{delivery}",
+    "patterns": "patterns",
+}
+GROUPS = {
+    "outside": ("", OUTSIDE),
+    "work": ("ada@example.com", WORK),
+    "handoff": ("rita@example.com", HANDOFF),
+    "playbooks": ("ada@example.com", PLAYBOOKS),
+    "keeping": ("ada@example.com", KEEPING),
+}
+
+
+NO_PAGES = """
+    sign-out sign-out-everywhere single-sign-on single-sign-on-back find-record
+    accept-several alerts-mark alert-open first-run first-run-sample first-run-sample-remove first-run-put-away
+    board-csv board-move board-move-many views view view-delete delivery-replay changes unsent
+    record-set record-move record-note record-attach record-add-task record-reassign record-archive
+    record-close-override record-erase file file-inline task-complete task-reopen map-picture
+    handoff-accept handoff-return handoff-again handoff-ask handoff-answer handoff-recall
+    handoff-withdraw handoff-reroute handoff-pause handoff-resume handoff-note handoff-packet-md handoff-packet-pdf
+    import-answer import-cancel import-resume import-undo import-rejects
+    playbook-check playbook-draft playbook-form playbook-cases playbook-drop playbook-plan playbook-archive
+    playbook-bring-back playbook-file playbook-case-file
+    team-change person-change person-away person-back person-reassign person-leave person-return person-link
+    calendar-preview key-revoke export export-download workspace-delete log-verify log-table
+""".split()
+"""Addresses of acts, files, parts and ways on to another page."""
+
+
+@pytest.fixture
+def ids(company: Company, settings: Any, tmp_path: Path) -> dict[str, str]:
+    """A company in which there is something on every page; what its pages are named by."""
+    settings.MEDIA_ROOT = tmp_path
+    record, handoff = company.offered()
+    company.done(company.receiver, Ask(handoff=handoff, text="How many languages?", field="scope"), record)
+    company.done(company.sender, AddNote(text="They want a new shop with fifty products."), record)
+    company.publish(sample.PLAYBOOK.replace("Client journey", "The way of a client"))
+    other, returned = company.offered("Bob Ltd")
+    back = Return(handoff=returned, reasons=(ReturnedFor("incomplete", ("scope",), "Which languages?"),))
+    company.done(company.receiver, back, other)
+    imported = start_import(company.id, company.admin, "client", name="clients.csv", chunks=[b"name\nAda\n"])
+    assert isinstance(imported, m.Import)
+    file = store_file(company.id, "agreement.txt", [b"We agree."], company.sender, record)
+    assert isinstance(file, FileRef)
+    company.done(company.sender, AttachFile(file=file), record)
+    delivery = m.Delivery.objects.within(company.id).values_list("pk", flat=True)[0]
+    return {
+        "record": record,
+        "open": company.open("Cleo Ltd"),
+        "handoff": handoff,
+        "returned": returned,
+        "imported": imported.pk,
+        "person": company.receiver,
+        "file": file.id,
+        "delivery": delivery,
+    }
+
+
+def found_on(page: Page) -> list[str]:
+    """What axe finds on a page that is serious or critical, and how it was looked at."""
+    page.evaluate(AXE)
+    found = []
+    for scheme, size, rules in VIEWS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        found += [f"{scheme} {size['width']}: {each}" for each in page.evaluate(RUN, [rules])]
+    return found
+
+
+def test_every_page_is_looked_at() -> None:
+    looked_at = {name for _email, addresses in GROUPS.values() for name in addresses}
+    assert set(names(urlpatterns)) - looked_at - set(NO_PAGES) == set()
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            yield str(pattern.name)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_nothing_serious_is_found(
+    company: Company, open_as: Callable[..., Page], ids: dict[str, str], wrong: list[str], group: str
+) -> None:
+    email, addresses = GROUPS[group]
+    page = open_as(email, "/sign-in/", reduced_motion="reduce")
+    found = {}
+    for name, address in addresses.items():
+        path = address.format(**ids)
+        answer = page.goto(path if path.startswith("/") else f"/w/sample/{path}")
+        assert answer
+        assert answer.status == (404 if name == "act-link" else 200), (name, answer.status)
+        found[name] = found_on(page)
+    wrong[:] = [each for each in wrong if "status of 404" not in each]
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_nothing_serious_is_found_where_something_failed(open_as: Callable[..., Page]) -> None:
+    request = RequestFactory().get("/")
+    answers = {
+        "400": errors.bad_request(request, ValueError()),
+        "403": errors.forbidden(request, PermissionError()),
+        "403-csrf": errors.form_expired(request),
+        "404": errors.not_found(request, LookupError()),
+        "500": errors.broken(request),
+    }
+    page = open_as("", "/sign-in/")
+    found: dict[str, list[str]] = {}
+    for name, answer in answers.items():
+        page.route(f"**/{name}", partial(_answer, answer.content.decode()))
+        page.goto(f"/{name}")
+        found[name] = found_on(page)
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def _answer(html: str, route: Route) -> None:
+    route.fulfill(body=html, content_type="text/html")
