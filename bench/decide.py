@@ -73,20 +73,20 @@ def by_hand(values: dict[str, FieldValue], now: datetime, today: date) -> list[F
     for name, title in FIELDS.items():
         held = values.get(name)
         if held is None or held.value in ("", ()):
-            failures.append((name, "missing", f"{title} is missing.", ""))
+            failures.append((name, "missing", f"{title}: nothing is filled in.", ""))
             continue
         value = held.value
         if name == "access" and now - held.at > timedelta(days=30):
             days = (now - held.at).days
-            sentence = f"{title} was last confirmed {days} days ago; it holds for 30 days."
+            sentence = f"{title}: last confirmed {days} days ago; an answer holds for 30 days."
             failures.append((name, "stale", sentence, in_words(value)))
         elif name in ("scope", "goals", "contact"):
             text = value if name == "scope" else value.name if name == "contact" else " ".join(value)
             if is_placeholder(text):
-                sentence = f"{title} says only “{text.strip()}”."
+                sentence = f"{title}: only “{text.strip()}” is filled in."
                 failures.append((name, "placeholder", sentence, in_words(value)))
             elif name == "scope" and len(text.split()) < 6:
-                sentence = f"{title} has {len(text.split())} words; at least 6 are needed."
+                sentence = f"{title}: {len(text.split())} words are filled in; at least 6 are needed."
                 failures.append((name, "too_short", sentence, in_words(value)))
     package, money, start = values.get("package"), values.get("value"), values.get("start_date")
     seats, contact, goals = values.get("seats"), values.get("contact"), values.get("goals")

@@ -22,7 +22,7 @@ from surehand.runtime.playbooks import Saved, publish, save_draft
 from surehand.runtime.workspaces import add_person, add_team, create_workspace, set_lead
 from surehand.store import statements
 
-RECORDS = 2600
+RECORDS = 4800
 PLAYBOOK = """
 playbook: bench
 title: Bench
