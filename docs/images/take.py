@@ -27,6 +27,10 @@ FLAGS = (
 SHOWN = "Weinhaus Lorenz"
 """A record of the demonstration whose gate misses several things: the sight the README is about."""
 WIDTHS = {1440: 900, 360: 740}
+LED_TO = {"record": ("board", r"/records/[^/?#]+$"), "handoff": ("board", r"/handoffs/[^/?#]+$")}
+"""Pages that no menu names: where to look for a link to one, and how its address ends."""
+DOCUMENTED = ("inbox", "board", "record", "handoff", "tasks", "imports", "map", "playbooks", "people")
+"""The pages shown in the README and the docs."""
 
 
 @contextmanager
@@ -71,34 +75,33 @@ def sign_in(browser: Browser, link: str, width: int, scheme: str) -> Page:
 
 
 def addresses(page: Page) -> dict[str, str]:
-    """The pages worth a picture, found by following the inbox as a person would."""
-    base = re.match(r"https?://[^/]+", page.url)
-    assert base is not None
-    page.goto(base[0])
-    inbox = page.url
-    found = {"inbox": inbox}
-    for name, pattern in {
-        "board": r"/boards/[^/?#]+/?$",
-        "tasks": r"/tasks/?$",
-        "imports": r"/imports/?$",
-        "handoff": r"/handoffs/[^/?#]+/?$",
-        "record": r"/records/[^/?#]+/?$",
-    }.items():
-        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    """The pages worth a picture: those of the menu, and one of each kind that they lead to."""
+    page.goto(re.match(r"https?://[^/]+", page.url)[0])  # type: ignore[index]  # the page is open, so it has a host
+    base = page.url
+    links = page.eval_on_selector_all(".side a[data-title]", "links => links.map(link => link.href)")
+    found = {_name(link, base): link for link in reversed(links)}
+    for name, (start, pattern) in LED_TO.items():
+        page.goto(found[start])
+        links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.href)")
         match = next((link for link in links if re.search(pattern, link)), None)
-        if match is None and name == "record":
-            page.goto(found["board"])
-            links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
-            match = next((link for link in links if re.search(pattern, link)), None)
         if match:
             found[name] = match
-    return found
+    return found | {
+        "imports": f"{base}imports",
+        "search": f"{base}search?q=we",
+        "patterns": f"{base}patterns",
+    }
+
+
+def _name(address: str, base: str) -> str:
+    """“inbox” for the first page of a workspace, “board” for a board, else the first word after the workspace."""
+    return re.split(r"[/?]", address.removeprefix(base))[0].replace("boards", "board") or "inbox"
 
 
 def take(page: Page, name: str, address: str, folder: Path, *, whole: bool) -> None:
     """One picture."""
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     page.screenshot(path=str(folder / f"{name}.png"), full_page=whole)
 
 
@@ -108,13 +111,18 @@ def for_the_docs(browser: Browser, links: list[str]) -> None:
     found = addresses(sender)
     sender.goto(found["board"])
     found["record"] = sender.get_by_role("link", name=SHOWN).first.evaluate("link => link.href")
-    for name, address in found.items():
-        take(sender, name, address, IMAGES, whole=False)
+    for name in filter(found.__contains__, DOCUMENTED):
+        take(sender, name, found[name], IMAGES, whole=False)
+    sender.goto(found["inbox"])
+    sender.keyboard.press("Control+k")
+    sender.keyboard.type(SHOWN[:4].lower())
+    sender.get_by_role("option", name=SHOWN).wait_for()
+    sender.screenshot(path=str(IMAGES / "palette.png"))
 
 
 def everything(browser: Browser, links: list[str], folder: Path) -> None:
-    """Each page as the receiver sees it, in each width and scheme, in one session."""
-    page = sign_in(browser, links[1], 1440, "light")
+    """Each page as the administrator sees it, in each width and scheme, in one session."""
+    page = sign_in(browser, links[2], 1440, "light")
     found = addresses(page)
     state = page.context.storage_state()
     for width, height in WIDTHS.items():
