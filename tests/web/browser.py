@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,13 +10,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, expect, sync_playwright
 
 from surehand.runtime import facts
 from surehand.runtime.workspaces import add_account
 from surehand.store.models import Account
 from tests.fixtures import Company
 
+# Shown with a test that failed: who reads it on another machine sees what its windows asked for.
+log = logging.getLogger(__name__)
+log.setLevel(logging.INFO)
 FLAGS = """--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update
     --disable-sync""".split()
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -24,6 +28,8 @@ addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${eve
 """
 # A refusal answers with 409, which the browser notes like any failed request.
 _EXPECTED = "the server responded with a status of 409"
+PATIENCE_MS = 30_000
+"""How long a busy machine may take to show what is expected; whoever expects it sooner says so."""
 _NETWORK = ("http:", "https:", "ws:", "wss:")
 
 
@@ -39,6 +45,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     # Playwright runs a loop of its own in this thread; the queries of the tests stand beside it, not in it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
         launched.close()
@@ -73,6 +80,9 @@ def open_as(
         if request.url.startswith(_NETWORK) and not request.url.startswith(f"{live_server.url}/"):
             wrong.append(f"asked another host: {request.url}")
 
+    def tell(answer: Response) -> None:
+        log.info("%s %s: %s", answer.request.method, answer.url, answer.status)
+
     def opened(email: str = "", path: str = "", **options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
@@ -80,8 +90,9 @@ def open_as(
             context.add_cookies([_session(email, live_server.url)])
         context.add_init_script(WATCH)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         context.on("request", stay_here)
+        context.on("response", tell)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         page.goto(path or "/w/sample/")

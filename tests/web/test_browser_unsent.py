@@ -71,6 +71,17 @@ def test_what_was_sent_is_not_kept(company: Company, open_as: Open) -> None:
     assert m.UnsentForm.objects.within(company.id).count() == 0
 
 
+def test_what_the_server_has_was_not_typed_without_a_connection(company: Company, open_as: Open) -> None:
+    page = gate_of(company, open_as)
+    scope = page.locator("#drawer").get_by_label("Scope of work")
+    page.evaluate("Storage.prototype.removeItem = () => {};")
+    with page.expect_response("**/w/sample/unsent"):
+        scope.fill("A shop with fifty products")
+    page.reload()
+    expect(page.locator("#drawer .unsent-note")).to_contain_text("Typed just now")
+    expect(scope).to_have_value("A shop with fifty products")
+
+
 def test_an_own_refusal_is_no_news_on_the_handoff(company: Company, open_as: Open) -> None:
     record, handoff = company.offered()
     page = open_as("rita@example.com", f"/w/sample/handoffs/{handoff}")

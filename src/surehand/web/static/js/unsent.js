@@ -93,19 +93,23 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", ({ target: form }) => stop(form), true);
 
 // The answer takes the place of the form, so it is the request that knows which form was sent.
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const form = detail.requestConfig.elt;
-  if (!form.matches("form[data-unsent]")) return;
-  const place = form.dataset.unsent;
-  if (detail.failed || !detail.xhr.status || detail.xhr.getResponseHeader("HX-Redirect")) {
-    // No connection, or no session any more: what is typed is not lost with it.
-    keep(form);
-  } else if (detail.xhr.status >= 400) {
+const sentForm = ({ requestConfig: { elt } }) => (elt.matches("form[data-unsent]") ? elt : null);
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const place = sentForm(detail)?.dataset.unsent;
+  if (!place) return;
+  if (detail.xhr.status >= 400) {
     refused.add(place);
   } else {
     forget(place);
     send(place, null).catch(() => {});
   }
+});
+
+// No connection, or no session any more: what is typed is not lost with it.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = sentForm(detail);
+  if (form && (!detail.xhr.status || detail.xhr.getResponseHeader("HX-Redirect"))) keep(form);
 });
 
 addEventListener("pagehide", () => flush());
@@ -118,6 +122,10 @@ function flush() {
   }
 }
 
+// The database may give the controls back in another order.
+const inOrder = (kept) => JSON.stringify(Object.entries(kept.texts).sort());
+const isSame = (here, there) => Boolean(here && there) && inOrder(here) === inOrder(there);
+
 async function restore() {
   const fresh = [...document.querySelectorAll("form[data-unsent]:not([data-unsent-ready])")];
   for (const form of fresh) {
@@ -129,6 +137,8 @@ async function restore() {
   refused.clear();
   back.forEach(keep);
   if (!forms.length) return;
+  // What was sent a moment ago is not asked for before it is forgotten.
+  await Promise.allSettled(sending.values());
   const query = new URLSearchParams(forms.map((form) => ["place", form.dataset.unsent]));
   const found = await ask({}, `?${query}`).catch(() => null);
   if (!found) return;
@@ -136,8 +146,10 @@ async function restore() {
     const place = form.dataset.unsent;
     const here = JSON.parse(localStorage.getItem(key(place)) ?? "null");
     const there = found.forms[place];
-    const kept = here && (!there || here.at > there.at) ? here : there;
-    if (here && kept === here) send(place, here).then(() => forget(place, here)).catch(() => {});
+    // Left before it heard so, this browser still holds what the server has.
+    if (isSame(here, there)) forget(place, here);
+    const kept = here && !isSame(here, there) && (!there || here.at > there.at) ? here : there;
+    if (kept && kept === here) send(place, here).then(() => forget(place, here)).catch(() => {});
     if (kept && !timers.has(form) && fill(form, kept.texts)) tell(form, kept === here ? found.words_here : there.words, found);
   }
 }
