@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal, Protocol
 
 import msgspec
@@ -25,12 +26,19 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 class DeliveryFailed(Exception):
-    """A message did not go out. ``failure`` says what is needed: another try, other settings, or a person."""
+    """A message did not go out. ``failure`` says what is needed: another try, other settings, or a person.
 
-    def __init__(self, failure: Failure, answer: str) -> None:
+    ``status`` is the other side's HTTP status where there is one; ``wait`` how long it asked to be left alone.
+    """
+
+    def __init__(
+        self, failure: Failure, answer: str, *, status: int | None = None, wait: timedelta | None = None
+    ) -> None:
         super().__init__(answer)
         self.failure: Failure = failure
         self.answer = answer
+        self.status = status
+        self.wait = wait
 
 
 class Channel(Protocol):

@@ -41,6 +41,12 @@ Kind: TypeAlias = Literal[
     "draft_dropped",
     "exported",
     "record_erased",
+    "connection_added",
+    "connection_changed",
+    "connection_paused",
+    "connection_resumed",
+    "connection_disabled",
+    "connection_removed",
 ]
 
 MACHINE = Actor(via="cli")

@@ -23,14 +23,13 @@ from surehand.connectors.channel import Channel, DeliveryFailed, Failure
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import FireTimer
 from surehand.runtime.act_links import forget_links
+from surehand.runtime.carriers import Carrier, carriers
 from surehand.runtime.digests import write_digests
 from surehand.runtime.execute import Request, execute
 from surehand.runtime.ids import new_id
 from surehand.runtime.imports import work_on_imports
 from surehand.runtime.jobs import sweep_jobs, work_on_jobs
-from surehand.runtime.letters import channels_from_settings
 from surehand.runtime.messages import TOGETHER
-from surehand.runtime.posting import compose, wait_until
 from surehand.runtime.unsent import prune_unsent
 from surehand.store import models as m
 from surehand.store.queries import ledger
@@ -67,7 +66,7 @@ class Worker:
 
     def __init__(self, channels: Mapping[str, Channel] | None = None, clock: Clock = _now) -> None:
         self.id = new_id("wrk")
-        self._channels = channels_from_settings() if channels is None else channels
+        self._carriers = carriers(channels)
         self._clock = clock
         self._stop = threading.Event()
         self._started = self._next_beat = self._next_sweep = clock()
@@ -124,7 +123,7 @@ class Worker:
         sweep_jobs(now)
         if now >= self._next_sweep:
             self._sweep(now)
-        if "email" in self._channels:
+        if "email" in self._carriers:
             write_digests(now)
 
     def _sweep(self, now: datetime) -> None:
@@ -136,7 +135,7 @@ class Worker:
         m.IdempotencyKey.objects.everywhere().filter(at__lt=now - ANSWERS_KEPT).delete()
         forget_links(now)
         prune_unsent(now)
-        if "email" not in self._channels:
+        if "email" not in self._carriers:
             ledger.settle_as_off(ledger.letters_left())
 
     def _fire(self, timer: m.Timer) -> None:
@@ -184,13 +183,13 @@ class Worker:
         if not self._mine(deliveries).update(next_at=self._clock() + LEASE):
             return
         held = list(self._mine(deliveries).order_by("pk"))
-        channel = self._channels.get(held[0].channel)
-        if channel is None:
+        carrier = self._carriers.get(held[0].channel)
+        if carrier is None:
             self._no_way_out(held)
-        elif later := wait_until(held[0], self._clock()):
+        elif later := carrier.wait_until(held[0], self._clock()):
             self._mine(held).update(next_at=later, lease="", attempts=F("attempts") - 1)
         else:
-            self._send(channel, held)
+            self._send(carrier, held)
 
     def _no_way_out(self, held: Sequence[m.Delivery]) -> None:
         """E-mail that nobody set up is off, which is no failure; any other channel that is not there is one."""
@@ -199,10 +198,9 @@ class Worker:
         else:
             self._failed(held, "settings", f"The channel {held[0].channel} is not set up.")
 
-    def _send(self, channel: Channel, held: Sequence[m.Delivery]) -> None:
+    def _send(self, carrier: Carrier, held: Sequence[m.Delivery]) -> None:
         try:
-            letter = compose(held, self._clock())
-            answer = channel.send(letter) if letter else "nobody to send it to any more"
+            answer = carrier.carry(held, self._clock())
         except DeliveryFailed as failed:
             self._failed(held, failed.failure, failed.answer)
         except Exception as error:

@@ -51,6 +51,8 @@ def _database() -> dict[str, object]:
 
 # Read or made at its first use: who only imports the settings leaves no trace on the disk.
 SECRET_KEY = SimpleLazyObject(_secret_key)
+# Keys of before, newest first: what they signed and sealed still holds.
+SECRET_KEY_FALLBACKS = os.environ.get("SUREHAND_SECRET_KEY_FALLBACKS", "").split()
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA / "files"

@@ -138,6 +138,8 @@ def delivery_row(workspace: str, record: str, delivery: str, message: Message, a
         "",
         at if inside else None,
         None,
+        "",
+        "",
     )
 
 

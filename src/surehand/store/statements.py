@@ -66,7 +66,7 @@ ADD_EVENT = _insert("event", "workspace_id seq record version kind data actor vi
 ADD_DELIVERY = _insert(
     "delivery",
     "id workspace_id record key channel to kind payload status created_at next_at lease attempts answer failure "
-    "sent_at read_at",
+    "sent_at read_at connection lane",
     ' ON CONFLICT ("workspace_id", "key") DO NOTHING',
 )
 # What was left to do on a record that is gone waits for nobody.

@@ -24,7 +24,9 @@ TRANSIENT: frozenset[type[models.Model]] = frozenset((m.ActLink, m.Presence, m.U
 WITHHELD: Mapping[type[models.Model], frozenset[str]] = {
     m.ApiKey: frozenset(("digest",)),
     m.Person: frozenset(("account_id",)),
+    m.Connection: frozenset(("secrets", "tokens", "tokens_at")),
     m.Delivery: frozenset(("lease",)),
+    m.Inbound: frozenset(("lease",)),
     m.Import: frozenset(("lease", "leased_until")),
     m.Workspace: frozenset(("facts_version",)),
 }

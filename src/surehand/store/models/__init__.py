@@ -3,6 +3,7 @@
 from surehand.store.models.access import ApiKey, IdempotencyKey
 from surehand.store.models.act_links import ActLink
 from surehand.store.models.alerts import AlertHours, AlertPreference
+from surehand.store.models.connections import Attempt, Connection, Inbound
 from surehand.store.models.files import File
 from surehand.store.models.first_run import FirstSteps, SampleRecord
 from surehand.store.models.imports import Import, ImportRow
@@ -23,7 +24,9 @@ __all__ = [
     "AlertHours",
     "AlertPreference",
     "ApiKey",
+    "Attempt",
     "Calendar",
+    "Connection",
     "Delivery",
     "Event",
     "File",
@@ -32,6 +35,7 @@ __all__ = [
     "IdempotencyKey",
     "Import",
     "ImportRow",
+    "Inbound",
     "Job",
     "LongText",
     "Person",

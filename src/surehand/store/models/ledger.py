@@ -31,6 +31,8 @@ class Delivery(OfWorkspace):
     ``status`` is waiting, sent, failed, or off for e-mail while no mail server is set up.
     ``failure`` says what a failed one needs: retry, settings or person.
     ``read_at`` is for the inbox channel.
+    ``connection`` is the one it goes through, empty for inbox and e-mail. Of the deliveries of one ``lane``, each waits
+    until the one before it is settled.
     """
 
     id = id_field()
@@ -49,6 +51,8 @@ class Delivery(OfWorkspace):
     failure = models.CharField(max_length=10, blank=True, default="")
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    connection = models.CharField(max_length=40, blank=True, default="", db_default="")
+    lane = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "delivery"
@@ -57,6 +61,16 @@ class Delivery(OfWorkspace):
             models.Index(fields=["next_at"], name="delivery_due"),
             models.Index(fields=["workspace", "channel", "to", "created_at"], name="delivery_inbox"),
             models.Index(fields=["workspace"], condition=models.Q(status="failed"), name="delivery_failed"),
+            models.Index(
+                fields=["workspace", "lane", "id"],
+                condition=~models.Q(lane="") & models.Q(status="waiting"),
+                name="delivery_lane",
+            ),
+            models.Index(
+                fields=["connection", "status"],
+                condition=~models.Q(connection=""),
+                name="delivery_connection",
+            ),
         ]
 
 
