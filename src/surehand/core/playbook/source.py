@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from surehand.core.playbook.nodes import Pair, end_of, is_empty, name_of, parts_of, start_of
 from surehand.core.playbook.problem import Path
 from surehand.core.playbook.read import compose
 from surehand.core.playbook.terms import ARROW
@@ -36,14 +36,14 @@ class Source:
     def keys(self, path: Path) -> tuple[str, ...]:
         """The keys of a mapping, in the order of the file; none where there is no mapping."""
         node = self._find(path)
-        return tuple(_name(key) for key, _ in node.value) if isinstance(node, MappingNode) else ()
+        return tuple(name_of(key) for key, _ in node.value) if isinstance(node, MappingNode) else ()
 
     def length(self, path: Path) -> int:
         """How many items a list has; a single value counts as one."""
         node = self._find(path)
         if isinstance(node, SequenceNode):
             return len(node.value)
-        return 0 if node is None or _is_empty(node) else 1
+        return 0 if node is None or is_empty(node) else 1
 
     def text_at(self, path: Path) -> str:
         """The text of a single value; empty where there is none."""
@@ -54,10 +54,10 @@ class Source:
         """The texts of a list of values; of a mapping, its keys."""
         node = self._find(path)
         if isinstance(node, MappingNode):
-            return tuple(_name(key) for key, _ in node.value)
+            return tuple(name_of(key) for key, _ in node.value)
         if isinstance(node, SequenceNode):
             return tuple(str(each.value) for each in node.value if isinstance(each, ScalarNode))
-        return (str(node.value),) if isinstance(node, ScalarNode) and not _is_empty(node) else ()
+        return (str(node.value),) if isinstance(node, ScalarNode) and not is_empty(node) else ()
 
     def line(self, path: Path) -> int:
         """The line of a part, counted from one, or of the nearest part around it."""
@@ -106,10 +106,10 @@ class Source:
     def append(self, path: Path, item: str) -> str:
         """The text with one more item of a list; ``item`` is YAML in one line."""
         node = self._find(path)
-        if node is None or _is_empty(node):
+        if node is None or is_empty(node):
             return self._insert(path, f"[{item}]") if node is None else self._replace(node, f" [{item}]")
         if not isinstance(node, SequenceNode):
-            return self._replace(node, f"[{self.text[_start(node) : _end(node)]}, {item}]")
+            return self._replace(node, f"[{self.text[start_of(node) : end_of(node)]}, {item}]")
         if node.flow_style:
             return self._into_flow(node, item)
         column = int(node.start_mark.column)
@@ -139,21 +139,21 @@ class Source:
             return self.without(path[:-1])
         return self._replace(parent, "[]" if isinstance(parent, SequenceNode) else "{}")
 
-    def _without_in_flow(self, pair: _Pair, pairs: list[_Pair]) -> str:
+    def _without_in_flow(self, pair: Pair, pairs: list[Pair]) -> str:
         at = pairs.index(pair)
         if at + 1 < len(pairs):
-            return self._splice(_start(pair.start), _start(pairs[at + 1].start), "")
-        return self._splice(_end(pairs[at - 1].value), _end(pair.value), "")
+            return self._splice(start_of(pair.start), start_of(pairs[at + 1].start), "")
+        return self._splice(end_of(pairs[at - 1].value), end_of(pair.value), "")
 
-    def _without_block(self, pair: _Pair, pairs: list[_Pair], parent: Node) -> str:
+    def _without_block(self, pair: Pair, pairs: list[Pair], parent: Node) -> str:
         """Whole lines, with the comment at their end; the first key of a list's item gives its place to the next."""
         at = pairs.index(pair)
         is_item = isinstance(parent, SequenceNode)
-        start = _start(pair.start)
+        start = start_of(pair.start)
         line = self.text.rfind("\n", 0, start) + 1
         if not is_item and self.text[line:start].strip():
-            return self._splice(start, _start(pairs[at + 1].start), "")
-        return self._splice(line, self._end_of_line(_end(pair.value)) + 1, "")
+            return self._splice(start, start_of(pairs[at + 1].start), "")
+        return self._splice(line, self._end_of_line(end_of(pair.value)) + 1, "")
 
     def _insert(self, path: Path, value: str) -> str:
         """Put a new key with its value into the mapping around it, which is made if it is not there."""
@@ -164,7 +164,7 @@ class Source:
             if not around:
                 return f"{self.text.rstrip()}\n{entry}\n".lstrip()
             return self._insert(around, f"{{{entry}}}")
-        if _is_empty(parent):
+        if is_empty(parent):
             return self._replace(parent, f" {{{entry}}}")
         if not isinstance(parent, MappingNode):
             raise NotWritable(path)
@@ -177,10 +177,10 @@ class Source:
         if not node.value:
             return self._replace(node, f"{{{entry}}}" if isinstance(node, MappingNode) else f"[{entry}]")
         last = self._pairs(node)[-1]
-        return self._splice(_end(last.value), _end(last.value), f", {entry}")
+        return self._splice(end_of(last.value), end_of(last.value), f", {entry}")
 
     def _after(self, node: Node, line: str) -> str:
-        end = self._end_of_line(_end(node))
+        end = self._end_of_line(end_of(node))
         return self._splice(end, end, f"\n{line}")
 
     def _put_scalar(self, node: ScalarNode, value: str, in_flow: bool) -> str:
@@ -191,11 +191,11 @@ class Source:
             return self._replace(node, "'{}'".format(value.replace("'", "''")))
         if node.style == '"':
             return self._replace(node, json.dumps(value, ensure_ascii=False))
-        space = " " if _is_empty(node) and not self.text[: _start(node)].endswith(" ") else ""
+        space = " " if is_empty(node) and not self.text[: start_of(node)].endswith(" ") else ""
         return self._replace(node, space + written(value, in_flow=in_flow))
 
     def _replace(self, node: Node, value: str) -> str:
-        return self._splice(_start(node), _end(node), value)
+        return self._splice(start_of(node), end_of(node), value)
 
     def _splice(self, start: int, end: int, value: str) -> str:
         return self.text[:start] + value + self.text[end:]
@@ -219,7 +219,7 @@ class Source:
         pair = self._pair(path)
         return pair.value if pair else None
 
-    def _pair(self, path: Path) -> _Pair | None:
+    def _pair(self, path: Path) -> Pair | None:
         node, found = self._root, None
         for step in path:
             found = next((each for each in self._pairs(node) if each.step == step), None) if node else None
@@ -228,24 +228,16 @@ class Source:
             node = found.value
         return found
 
-    def _single(self, path: Path) -> _Pair | None:
+    def _single(self, path: Path) -> Pair | None:
         """The only item of a list that is written without its brackets."""
         if path[-1] != 0 or len(path) < 2:
             return None
         node = self._find(path[:-1])
-        return _Pair(0, node, node) if isinstance(node, ScalarNode) and not _is_empty(node) else None
+        return Pair(0, node, node) if isinstance(node, ScalarNode) and not is_empty(node) else None
 
     @staticmethod
-    def _pairs(node: Node) -> list[_Pair]:
-        return list(_parts(node))
-
-
-class _Pair(NamedTuple):
-    """A part of a mapping or list: its key or index, the node it begins with, and its value."""
-
-    step: str | int
-    start: Node
-    value: Node
+    def _pairs(node: Node) -> list[Pair]:
+        return list(parts_of(node))
 
 
 def read_source(text: str) -> Source | None:
@@ -265,39 +257,9 @@ def written(value: str, *, in_flow: bool) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _parts(node: Node) -> Iterator[_Pair]:
-    if isinstance(node, MappingNode):
-        yield from (_Pair(_name(key), key, value) for key, value in node.value)
-    elif isinstance(node, SequenceNode):
-        yield from (_Pair(index, value, value) for index, value in enumerate(node.value))
-
-
-def _name(key: Node) -> str:
-    name = str(key.value)
-    found = ARROW.fullmatch(name)
-    return f"{found[1]} -> {found[2]}" if found else name
-
-
 def _key(key: str) -> str:
     return key if ARROW.fullmatch(key) else written(key, in_flow=True)
 
 
 def _flow_list(values: Sequence[str]) -> str:
     return f"[{', '.join(written(value, in_flow=True) for value in values)}]"
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.style and not node.value
-
-
-def _start(node: Node) -> int:
-    return int(node.start_mark.index)
-
-
-def _end(node: Node) -> int:
-    """Where a node ends, without the blank lines and comments that follow a block."""
-    if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        return _end(last[1] if isinstance(last, tuple) else last)
-    end = int(node.end_mark.index)
-    return end - 1 if isinstance(node, ScalarNode) and node.style in ("|", ">") else end

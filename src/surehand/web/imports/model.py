@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from surehand.core.engine import Refusal
 from surehand.core.playbook import Playbook
 from surehand.runtime.facts import current_program
-from surehand.runtime.imports import (
-    GateCount,
-    ProblemGroup,
-    Report,
-    check_import,
-    mapping_of,
-    problems_of,
-    recognised_of,
-)
 from surehand.runtime.imports import Mapping as Answers
+from surehand.runtime.imports import Report, check_import, mapping_of, recognised_of
 from surehand.runtime.language import spoken
 from surehand.store import models as m
 from surehand.store.queries.board import read_playbooks
 from surehand.web.access import Reader
 from surehand.web.formats import number as figure
 from surehand.web.imports.columns import ColumnView, column_views
+from surehand.web.imports.report import STATUSES, Progress, ReportView, progress_of, report_view, told_rows
 from surehand.web.inputs import Option
 from surehand.web.refusals import RefusalView, show_refusal
 from surehand.web.times import Moment, ago
@@ -35,15 +28,6 @@ MOST_TRIED = 5_000
 """So many rows are tried on the page; the command line tries all."""
 
 _SHOWN = 50
-_STATUSES = {
-    "draft": gettext_lazy("Not imported yet"),
-    "running": gettext_lazy("Under way"),
-    "done": gettext_lazy("Imported"),
-    "cancelled": gettext_lazy("Cancelled"),
-    "failed": gettext_lazy("Failed"),
-    "undoing": gettext_lazy("Being undone"),
-    "undone": gettext_lazy("Undone"),
-}
 _MODES = {
     "open": gettext_lazy("Open new records"),
     "change": gettext_lazy("Change records that were imported before"),
@@ -84,59 +68,6 @@ class Settings:
     accept: bool
     may_accept: bool
     leave_empty: bool
-
-
-@dataclass(frozen=True)
-class Count:
-    """A number with its name."""
-
-    title: str
-    number: str
-
-
-@dataclass(frozen=True)
-class GateView:
-    """What a gate says of the rows."""
-
-    title: str
-    passed: str
-    ready: str
-    held: str
-    lacks: tuple[Count, ...]
-
-
-@dataclass(frozen=True)
-class ProblemView:
-    """A problem that several rows have, and the first of them."""
-
-    is_warning: bool
-    count: str
-    sentence: str
-    fix: str
-    rows: str
-
-
-@dataclass(frozen=True)
-class ReportView:
-    """What a dry run found. ``tried`` is how many rows it looked at, when not all."""
-
-    counts: tuple[Count, ...]
-    stages: str
-    gates: tuple[GateView, ...]
-    problems: tuple[ProblemView, ...]
-    tried: str
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far an import is; ``told`` says it in words."""
-
-    done: int
-    total: int
-    told: str
-    counts: tuple[Count, ...]
-    note: str
-    problems: tuple[ProblemView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,15 +113,15 @@ def import_page(
         file=row.file.name,
         playbook=playbook.title or playbook.id,
         status=row.status,
-        state=str(_STATUSES[row.status]),
+        state=str(STATUSES[row.status]),
         notes=tuple(spoken(note.sentence) for note in recognised.notes) if draft else (),
         may_act=may_act_on(row, reader),
         is_busy=row.status in ("running", "undoing"),
         columns=tuple(column_views(row, recognised, playbook, reader)) if draft else (),
         settings=_settings(mapping_of(row), playbook, reader) if draft else None,
         open=show_refusal(open_now, reader) if open_now else None,
-        report=_report(report, playbook, row.rows_total) if report else None,
-        progress=None if draft else _progress(row),
+        report=report_view(report, playbook, row.rows_total) if report else None,
+        progress=None if draft else progress_of(row),
         refused=show_refusal(refused, reader) if refused else None,
     )
 
@@ -206,8 +137,8 @@ def _row(row: m.Import, reader: Reader) -> ImportRow:
         href=reader.url("import", row.pk),
         by=reader.name(row.created_by),
         at=ago(row.created_at, reader.now, reader.zone),
-        status=str(_STATUSES[row.status]),
-        rows=_done_of(row) if row.status != "draft" else figure(row.rows_total),
+        status=str(STATUSES[row.status]),
+        rows=told_rows(row) if row.status != "draft" else figure(row.rows_total),
     )
 
 
@@ -229,66 +160,3 @@ def _settings(answers: Answers, playbook: Playbook, reader: Reader) -> Settings:
 
 def _choose(pairs: Iterable[tuple[str, str]], chosen: str) -> tuple[Option, ...]:
     return tuple(Option(value, label, value == chosen) for value, label in pairs)
-
-
-def _report(report: Report, playbook: Playbook, total: int) -> ReportView:
-    names = {name: field.title for name, field in playbook.fields.items()}
-    titles = {name: stage.title for name, stage in playbook.stages.items()}
-    return ReportView(
-        counts=_counts(report.opened, report.changed, report.unchanged, report.rejected, report.held),
-        stages=", ".join(f"{titles.get(stage, stage)} ({figure(n)})" for stage, n in report.stages.items()),
-        gates=tuple(_gate(gate, titles, names) for gate in report.gates.values()),
-        problems=_problems(report.problems),
-        tried=figure(report.rows) if report.rows < total else "",
-    )
-
-
-def _gate(gate: GateCount, titles: Mapping[str, str], names: Mapping[str, str]) -> GateView:
-    origin, _, target = gate.way.partition(" -> ")
-    title = f"{titles.get(origin, origin)} → {titles.get(target, target)}"
-    lacks = tuple(Count(names.get(name, name), figure(number)) for name, number in gate.unmet.most_common())
-    return GateView(title, figure(gate.passed), figure(gate.ready), figure(gate.held), lacks)
-
-
-def _counts(opened: int, changed: int, unchanged: int, rejected: int, held: int) -> tuple[Count, ...]:
-    named = (
-        (_("opened"), opened),
-        (_("changed"), changed),
-        (_("as they were"), unchanged),
-        (_("rejected"), rejected),
-        (_("held by a gate"), held),
-    )
-    return tuple(Count(title, figure(number)) for title, number in named if number)
-
-
-def _problems(groups: Sequence[ProblemGroup]) -> tuple[ProblemView, ...]:
-    return tuple(_problem(group) for group in groups[:_SHOWN])
-
-
-def _problem(group: ProblemGroup) -> ProblemView:
-    rows = ", ".join(map(str, group.rows)) + (" …" if group.count > len(group.rows) else "")
-    return ProblemView(
-        is_warning=group.problem.kind == "warn",
-        count=figure(group.count),
-        sentence=spoken(group.problem.sentence),
-        fix=spoken(group.problem.fix),
-        rows=ngettext("Row %(rows)s", "Rows %(rows)s", group.count) % {"rows": rows},
-    )
-
-
-def _done_of(row: m.Import) -> str:
-    counts = {"done": figure(row.rows_done), "total": figure(row.rows_total)}
-    return ngettext("%(done)s of %(total)s row", "%(done)s of %(total)s rows", row.rows_total) % counts
-
-
-def _progress(row: m.Import) -> Progress:
-    return Progress(
-        done=row.rows_done,
-        total=row.rows_total,
-        told=f"{_done_of(row)}. {_STATUSES[row.status]}.",
-        counts=_counts(
-            row.rows_opened, row.rows_changed, row.rows_unchanged, row.rows_rejected, row.rows_held
-        ),
-        note=spoken(row.note),
-        problems=() if row.status in ("running", "undoing") else _problems(problems_of(row)),
-    )

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from surehand.core.engine import Next, Refusal
 from surehand.core.playbook.read import LARGEST
 from surehand.core.playbook.source import read_source
-from surehand.runtime.playbooks import Saved, save_draft, shipped_cases, shipped_playbooks
+from surehand.runtime.drafts import Saved, save_draft
+from surehand.runtime.shipped import shipped_cases, shipped_playbooks
 from surehand.store.queries.playbooks import read_draft, read_gallery
 from surehand.web.access import Reader
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from surehand.core.engine import Refusal
-from surehand.core.playbook.source import NotWritable, read_source
+from surehand.core.playbook.source import NotWritable, Source, read_source
+from surehand.runtime.drafts import Saved, Typed, keep_draft
 from surehand.runtime.playbook_checks import check_draft
-from surehand.runtime.playbooks import Saved, Typed, keep_draft
 from surehand.store import models as m
 from surehand.store.queries.playbooks import read_draft
 from surehand.web.access import PageRequest, Reader, for_members
@@ -147,16 +147,20 @@ def _is_script(request: HttpRequest) -> bool:
 
 
 def _edited(request: HttpRequest, reader: Reader, text: str, at: str) -> tuple[str, str]:
-    """The text with what the form asks for, and the part to show next. What cannot be put there stays as it was."""
+    """The text with what the form asks for, and the part to show next. What cannot be put there stays as it was.
+
+    An act takes along what else stands in the form: nobody's typing is lost to a button.
+    """
     source = read_source(text)
     if source is None:
         return text, at
     try:
+        text = apply(form_of(at, source, reader), source, request.POST)
         if where := request.POST.get("remove", ""):
-            return remove(source, where)
+            return remove(Source(text), where)
         if where := request.POST.get("add", ""):
-            return add(source, where, request.POST)
-        return apply(form_of(at, source, reader), source, request.POST), at
+            return add(Source(text), where, request.POST)
+        return text, at
     except NotWritable:
         return text, at
 

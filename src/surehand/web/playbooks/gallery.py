@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from surehand.core.engine import Refusal
 from surehand.runtime.flights import in_flight
-from surehand.runtime.playbooks import shipped_playbooks
+from surehand.runtime.shipped import shipped_playbooks
 from surehand.store.queries.playbooks import Kept, read_gallery, read_texts
 from surehand.web.access import Reader
 from surehand.web.playbooks.sketch import Sketch, sketch

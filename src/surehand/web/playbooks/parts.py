@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import get_args
 
 from django.utils.translation import gettext as _
 
-from surehand.core.playbook import Path
-from surehand.core.playbook.model import Moment, Outcome, ReturnReason
+from surehand.core.playbook.model import Outcome, ReturnReason
 from surehand.core.playbook.source import Source
 from surehand.core.values.kinds import KINDS
 from surehand.core.values.limits import LIMITED
 from surehand.web.access import Reader
 from surehand.web.inputs import Option
 from surehand.web.playbooks.form import Entry, Form, FormMaker, Group
+from surehand.web.playbooks.lists import alerts, brief, criteria, escalations, receivers, tasks, words_of
 from surehand.web.playbooks.outline import title_in
 
 
@@ -113,13 +113,13 @@ def _stage(maker: FormMaker, section: str, key: str) -> tuple[Group, ...]:
             (maker.checks(_("Required fields"), fields, section, key, "entry", "requires"),),
             is_folded=True,
         ),
-        _criteria(maker, (section, key, "entry", "criteria"), _("Criteria to enter")),
+        criteria(maker, (section, key, "entry", "criteria"), _("Criteria to enter")),
         Group(
             _("Asked of every record that leaves"),
             (maker.checks(_("Required fields"), fields, section, key, "exit", "requires"),),
             is_folded=True,
         ),
-        _criteria(maker, (section, key, "exit", "criteria"), _("Criteria to leave")),
+        criteria(maker, (section, key, "exit", "criteria"), _("Criteria to leave")),
     )
 
 
@@ -168,8 +168,8 @@ def _move(maker: FormMaker, section: str, key: str) -> tuple[Group, ...]:
                 maker.choice(_("Ask for a reason"), reasons, section, key, "reason", none=_("No")),
             ),
         ),
-        _criteria(maker, (section, key, "criteria"), _("Criteria")),
-        _tasks(maker, (section, key, "tasks")),
+        criteria(maker, (section, key, "criteria"), _("Criteria")),
+        tasks(maker, (section, key, "tasks")),
     )
 
 
@@ -183,8 +183,8 @@ def _handoff(maker: FormMaker, section: str, key: str) -> tuple[Group, ...]:
                 maker.checks(_("Required fields"), maker.fields(), *path, "requires"),
             ),
         ),
-        _criteria(maker, (*path, "criteria"), _("Criteria")),
-        _receivers(maker, (*path, "receiver")),
+        criteria(maker, (*path, "criteria"), _("Criteria")),
+        receivers(maker, (*path, "receiver")),
         Group(
             _("Clock"),
             (
@@ -205,7 +205,7 @@ def _handoff(maker: FormMaker, section: str, key: str) -> tuple[Group, ...]:
                 ),
             ),
         ),
-        _escalations(maker, (*path, "clock", "escalate")),
+        escalations(maker, (*path, "clock", "escalate")),
         Group(
             _("Accepting and returning"),
             (
@@ -213,7 +213,7 @@ def _handoff(maker: FormMaker, section: str, key: str) -> tuple[Group, ...]:
                 maker.list(_("Questions to read back, one a line"), *path, "read_back", "ask"),
                 maker.checks(
                     _("Reasons to return"),
-                    _words(get_args(ReturnReason)),
+                    words_of(get_args(ReturnReason)),
                     *path,
                     "returns",
                     "reasons",
@@ -225,119 +225,10 @@ def _handoff(maker: FormMaker, section: str, key: str) -> tuple[Group, ...]:
                 maker.tick(_("Several may be accepted at once"), *path, "batch_accept"),
             ),
         ),
-        _tasks(maker, (*path, "tasks")),
-        _alerts(maker, (*path, "alerts")),
-        _brief(maker, (*path, "brief")),
+        tasks(maker, (*path, "tasks")),
+        alerts(maker, (*path, "alerts")),
+        brief(maker, (*path, "brief")),
     )
-
-
-def _criteria(maker: FormMaker, path: Path, title: str) -> Group:
-    severities = {"block": _("Stops the move"), "warn": _("Only warns")}
-
-    def row(at: Path) -> tuple[str, tuple[Entry, ...]]:
-        return maker.source.text_at((*at, "id")) or _("Criterion"), (
-            maker.line(_("Must be true"), *at, "when", help=_("A condition, such as has(scope).")),
-            maker.long(_("What people read when it is not"), *at, "say"),
-            maker.choice(_("When it is not"), severities, *at, "severity", none=_("Stops the move")),
-        )
-
-    return _list(maker, title, path, row, _("Add a criterion"))
-
-
-def _receivers(maker: FormMaker, path: Path) -> Group:
-    ways = {"least_loaded": _("Whoever has least to do"), "round_robin": _("In turn")}
-
-    def row(at: Path) -> tuple[str, tuple[Entry, ...]]:
-        title = _("Rule %(number)s") % {"number": int(at[-1]) + 1}
-        return title, (
-            maker.line(
-                _("If"), *at, "when", help=_("A condition; empty always fits. The first rule that fits wins.")
-            ),
-            maker.choice(_("Team"), maker.teams(), *at, "team", none=_("None")),
-            maker.choice(_("Who of it"), ways, *at, "by", none=_("Whoever has least to do")),
-            maker.line(_("Or a person"), *at, "person", help=_("An e-mail address.")),
-            maker.choice(_("Or whoever stands in"), maker.fields(), *at, "same_as", none=_("No field")),
-            maker.checks(_("With the skills named in"), maker.fields(), *at, "skills"),
-        )
-
-    return _list(maker, _("Who receives it"), path, row, _("Add a rule"))
-
-
-def _escalations(maker: FormMaker, path: Path) -> Group:
-    def row(at: Path) -> tuple[str, tuple[Entry, ...]]:
-        return maker.source.text_at((*at, "after")) or _("Step"), (
-            maker.line(_("After"), *at, "after"),
-            maker.list(
-                _("To, one a line"), *at, "to", help=_("“lead of <team>”, admins or an e-mail address.")
-            ),
-            maker.tick(_("It goes to somebody else, too"), *at, "reroute"),
-        )
-
-    return _list(maker, _("When nobody accepts"), path, row, _("Add a step"))
-
-
-def _tasks(maker: FormMaker, path: Path) -> Group:
-    ways = {
-        way: title_in(maker.source, kind, way)
-        for kind in ("moves", "handoffs")
-        for way in maker.source.keys((kind,))
-    }
-
-    def row(at: Path) -> tuple[str, tuple[Entry, ...]]:
-        return maker.source.text_at((*at, "title")) or _("Task"), (
-            maker.line(_("Title"), *at, "title"),
-            maker.line(_("Due"), *at, "due", help=_("Such as “2 working days after accepted”.")),
-            maker.line(
-                _("Whose"),
-                *at,
-                "owner",
-                help=_("receiver, sender, owner, “lead of <team>” or an e-mail address."),
-            ),
-            maker.line(_("Only if"), *at, "when"),
-            maker.choice(_("Must be done before"), ways, *at, "blocks", none=_("Nothing waits for it")),
-        )
-
-    return _list(maker, _("Tasks"), path, row, _("Add a task"))
-
-
-def _alerts(maker: FormMaker, path: Path) -> Group:
-    channels = {"inbox": _("Inbox"), "email": _("E-mail"), "slack": "Slack"}
-
-    def row(at: Path) -> tuple[str, tuple[Entry, ...]]:
-        title = ", ".join(maker.source.texts_at((*at, "on"))) or _("Alert")
-        return title, (
-            maker.checks(_("When it is"), _words(get_args(Moment)), *at, "on"),
-            maker.list(_("To, one a line"), *at, "to"),
-            maker.checks(_("Through"), channels, *at, "by"),
-        )
-
-    return _list(maker, _("Alerts"), path, row, _("Add an alert"))
-
-
-def _brief(maker: FormMaker, path: Path) -> Group:
-    def row(at: Path) -> tuple[str, tuple[Entry, ...]]:
-        return maker.source.text_at((*at, "section")) or _("Section"), (
-            maker.line(_("Heading"), *at, "section"),
-            maker.checks(_("Fields"), maker.fields(), *at, "fields"),
-            maker.list(_("What notes may add, one a line"), *at, "from_notes"),
-        )
-
-    return _list(maker, _("Sections of the brief"), path, row, _("Add a section"))
-
-
-def _list(
-    maker: FormMaker,
-    title: str,
-    path: Path,
-    row: Callable[[Path], tuple[str, tuple[Entry, ...]]],
-    add_label: str,
-) -> Group:
-    rows = maker.rows(path, row)
-    return Group(title, (), rows, "/".join(map(str, path)), add_label, is_folded=True)
-
-
-def _words(names: Iterable[str]) -> dict[str, str]:
-    return {name: name.replace("_", " ") for name in names}
 
 
 def _elsewhere(section: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from surehand.core.engine import Next, Refusal
+from surehand.core.engine import Refusal
 from surehand.runtime.plans import Looked, look_further, migrate_some
 from surehand.runtime.playbook_checks import check_draft
 from surehand.runtime.playbooks import may_publish
@@ -26,12 +26,6 @@ from surehand.web.playbooks.plan import (
     publish_page,
 )
 from surehand.web.playbooks.views import entry_or_404, version_or_404
-
-NO_REASON = Refusal(
-    "reason_missing",
-    "Say why: whoever works by it reads the reason, and so does whoever goes back to an older version one day.",
-    allowed=(Next("publish", "Write a sentence, then publish."),),
-)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,15 +125,12 @@ def _plan(reader: Reader, entry: m.PlaybookEntry, version: m.PlaybookVersion, so
 def _publish(
     request: HttpRequest, reader: Reader, entry: m.PlaybookEntry, version: m.PlaybookVersion
 ) -> Refusal | HttpResponse:
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        return NO_REASON
     is_draft = version.status == "draft"
     published = publish_version(
         reader.workspace.workspace,
         reader.actor,
         entry.slug,
-        reason,
+        request.POST.get("reason", "").strip(),
         number=None if is_draft else version.number,
         expect=request.POST.get("seen", ""),
     )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from surehand.core.engine import Refusal
 from surehand.runtime import playbooks as runtime
+from surehand.runtime.drafts import Saved, drop_draft
 from surehand.store import models as m
 from surehand.store.queries.playbooks import read_entry, read_version
 from surehand.web.access import PageRequest, Reader, for_members
@@ -93,7 +94,7 @@ def drop(request: PageRequest, reader: Reader, playbook: str) -> HttpResponse:
     entry = entry_or_404(reader, playbook)
     if not reader.may_write:
         return _after(request, reader, playbook, READ_ONLY, "")
-    runtime.drop_draft(reader.workspace.workspace, reader.actor, playbook)
+    drop_draft(reader.workspace.workspace, reader.actor, playbook)
     to = reader.url("playbook", playbook) if entry.current else reader.url("playbooks")
     return done(request, _("The draft is thrown away."), to)
 
@@ -117,7 +118,7 @@ def version_or_404(reader: Reader, playbook: str, number: int) -> m.PlaybookVers
     return version
 
 
-def _begin(request: PageRequest, reader: Reader) -> runtime.Saved | Refusal:
+def _begin(request: PageRequest, reader: Reader) -> Saved | Refusal:
     if not reader.may_write:
         return READ_ONLY
     if template := request.POST.get("template"):

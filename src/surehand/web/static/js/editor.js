@@ -1,7 +1,9 @@
 // The playbook editor: form, picture and file are views of one text, which the server reads, checks and keeps.
 // What is typed is checked after a short pause and saved after a longer one; nobody's change is written over.
 import { codeEditor } from "./editor-code.js";
+import { isTouched, partForm } from "./editor-form.js";
 import { filterOutline } from "./editor-outline.js";
+import { swap } from "./editor-swap.js";
 
 const CHECK_AFTER = 250;
 const SAVE_AFTER = 1200;
@@ -20,6 +22,9 @@ export function openEditor(root) {
   const text = codeEditor(field("text"), { label: urls.saidFile, words, readOnly: !mayWrite, onChange: typed, onCursor: moved });
   const cases = codeEditor(field("cases"), { label: urls.saidCases, words, readOnly: !mayWrite, onChange: typed });
   const isOpen = () => root.isConnected;
+
+  // A new part's own inputs are no part of the file until it is added.
+  const isPart = (control) => !control.name.startsWith("v:new/");
 
   function later(name, wait, act) {
     clearTimeout(state.timers[name]);
@@ -45,6 +50,7 @@ export function openEditor(root) {
 
   async function check() {
     const number = state.checks += 1;
+    await settled();
     const response = await send(urls.check, { text: text.text(), at: state.at }).catch(() => null);
     if (!response?.ok || number !== state.checks || !isOpen()) return;
     take(await response.json());
@@ -58,23 +64,8 @@ export function openEditor(root) {
     for (const [id, markup] of Object.entries(answer.parts)) {
       if (id === "editor-form" && isTyping && !isFromForm) continue;
       swap(place(id), markup);
+      if (id === "editor-outline") filterOutline(root);
     }
-  }
-
-  // New content in place of old: what was unfolded, scrolled to and focused stays so.
-  function swap(element, markup) {
-    const focused = element.contains(document.activeElement) ? document.activeElement : null;
-    const key = focused && (focused.id ? `#${CSS.escape(focused.id)}` : focused.dataset.at !== undefined && `[data-at="${CSS.escape(focused.dataset.at)}"]`);
-    const folds = new Map([...element.querySelectorAll("details")].map((each) => [each.querySelector("summary").firstChild?.textContent, each.open]));
-    const scrolled = element.scrollTop;
-    element.innerHTML = markup;
-    for (const each of element.querySelectorAll("details")) {
-      const was = folds.get(each.querySelector("summary").firstChild?.textContent);
-      if (was !== undefined && !each.classList.contains("wrong")) each.open = was;
-    }
-    element.scrollTop = scrolled;
-    if (key) element.querySelector(key)?.focus({ preventScroll: true });
-    if (element.id === "editor-outline") filterOutline(root);
   }
 
   async function save({ leaving = false } = {}) {
@@ -157,41 +148,7 @@ export function openEditor(root) {
     later("ask", ASK_EVERY, ask);
   }
 
-  async function sendForm(form, submitter) {
-    const values = new FormData(form, submitter);
-    values.set("text", text.text());
-    values.set("cases", cases.text());
-    const number = state.checks += 1;
-    const response = await send(urls.form, values).catch(() => null);
-    if (!response?.ok || number !== state.checks || !isOpen()) return;
-    const answer = await response.json();
-    const isRenamed = !submitter && answer.at !== state.at;
-    state.at = answer.at;
-    field("at").value = answer.at;
-    if (answer.text !== text.text()) {
-      text.replace(answer.text);
-      typed();
-      clearTimeout(state.timers.check);
-    }
-    const goOn = isRenamed ? placeIn(form) : () => {};
-    take(answer, Boolean(submitter) || isRenamed);
-    goOn();
-    if (submitter) text.goTo(answer.places[answer.at] ?? 1, 1, false);
-  }
-
-  // A part that was given another id has other inputs: who is at one goes on in the same place, with what stands there.
-  function placeIn(form) {
-    const number = [...form.elements].indexOf(document.activeElement);
-    const typedHere = document.activeElement.value;
-    return () => {
-      const control = root.querySelector("[data-part-form]")?.elements[number];
-      control?.focus({ preventScroll: true });
-      if (!control?.matches("input:not([type=checkbox]), textarea") || control.value === typedHere) return;
-      control.value = typedHere;
-      // What a script put there is no change to the browser, which would say nothing when it is left.
-      control.dispatchEvent(new Event("change", { bubbles: true }));
-    };
-  }
+  const { sendForm, settled } = partForm({ root, state, text, cases, field, send, typed, take, isOpen });
 
   // The cursor goes to a part at once where its line is known, else as soon as it is.
   async function select(at) {
@@ -251,7 +208,7 @@ export function openEditor(root) {
 
   root.addEventListener("change", (event) => {
     const form = event.target.closest("[data-part-form]");
-    if (form && !event.target.name.startsWith("v:new/")) sendForm(form);
+    if (form && isPart(event.target)) sendForm(form);
     else if (event.target.name === "pane") {
       text.measure();
       cases.measure();
@@ -292,6 +249,10 @@ export function openEditor(root) {
   });
 
   root.classList.add("has-code");
+  // What was typed or ticked before this script came is taken up now.
+  const form = root.querySelector("[data-part-form]");
+  if (mayWrite && [...(form?.elements ?? [])].some((each) => isPart(each) && isTouched(each))) sendForm(form);
+  if (mayWrite && [field("text"), field("cases")].some(isTouched)) typed();
   select(state.at);
   if (mayWrite) later("ask", ASK_EVERY, ask);
 }
