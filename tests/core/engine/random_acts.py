@@ -89,6 +89,7 @@ class Acts:
             self.handoff.map(self.acceptance),
             st.builds(c.Accept, handoff=self.handoff, digest=st.just("old"), read_back=st.just(READ_BACK)),
             st.builds(c.Return, handoff=self.handoff, reasons=st.lists(RETURNED, max_size=2).map(tuple)),
+            st.builds(c.UndoReturn, handoff=self.handoff),
             st.builds(c.Ask, handoff=self.handoff, text=REASONS, field=FIELDS),
             st.builds(c.PauseClock, handoff=self.handoff, reason=PAUSES),
             st.builds(c.ResumeClock, handoff=self.handoff),

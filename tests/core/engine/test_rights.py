@@ -64,6 +64,7 @@ RIGHTS = [
     (c.ReopenTask(task="task_2"), MEMBERS),
     (c.Accept(handoff="hnd_2", digest="", read_back=READ_BACK), RECEIVING),
     (c.Return(handoff="hnd_2", reasons=(ReturnedFor("capacity"),)), RECEIVING),
+    (c.UndoReturn(handoff="hnd_2"), RECEIVING),
     (c.Ask(handoff="hnd_2", text="Why?"), RECEIVING),
     (c.Answer(question="qst_1", text="Because"), SENDING),
     (c.Recall(handoff="hnd_2"), SENDING),

@@ -1,11 +1,11 @@
 """What happens by time alone: a function of the record, so it can be computed anew and is never lost."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from surehand.core.engine import Actor, timers
-from surehand.core.engine.commands import FireTimer, Offer, PassAnyway, Recall
+from surehand.core.engine import Absence, Actor, timers
+from surehand.core.engine.commands import Ask, FireTimer, Offer, PassAnyway, Recall
 from tests.sample import (
     ADMIN,
     CALENDARS,
@@ -148,14 +148,47 @@ def test_without_a_lead_administrators_are_told():
     assert story.history[-1].event.to == (ADMIN,)
 
 
-def test_without_rungs_it_goes_up_to_administrators():
-    bare = program(
-        ("      escalate:\n        - {after: 6 working hours, to: lead of onboarding}\n", ""),
-        ("        - {after: 2 working days, to: admins, reroute: true}\n", ""),
-    )
-    story = Story(program=bare).offered().let_pass(days=2)
+BARE = program(
+    ("      escalate:\n        - {after: 6 working hours, to: lead of onboarding}\n", ""),
+    ("        - {after: 2 working days, to: admins, reroute: true}\n", ""),
+)
 
-    assert story.history[-1].event.to == (ADMIN,)
+
+def told_of(story):
+    return [recorded.event.to for recorded in story.history if hasattr(recorded.event, "to")]
+
+
+def test_without_rungs_it_goes_up_to_administrators():
+    assert told_of(Story(program=BARE).offered().let_pass(days=2)) == [(ADMIN,)]
+
+
+def test_a_receiver_who_does_nothing_has_it_no_more():
+    story = Story(program=BARE).offered().let_pass(days=2)
+
+    assert (story.handoff.receiver, story.handoff.tried) == (ONBOARDING_LEAD, (RECEIVER,))
+    assert story.handoff.why == "the lead of onboarding, as nobody answered"
+
+
+def test_with_whoever_leads_it_comes_to_rest():
+    story = Story(program=BARE).offered().let_pass(days=60)
+
+    assert story.handoff.receiver == ONBOARDING_LEAD
+    assert len(told_of(story)) > 20
+
+
+def test_what_waits_for_an_answer_goes_back():
+    story = Story(program=BARE).offered()
+    story.done(RECEIVER, Ask(handoff="hnd_1", text="Which shop?"))
+    story.let_pass(days=2)
+
+    assert (story.handoff.receiver, told_of(story)) == (RECEIVER, [(ADMIN, SALES_LEAD)])
+
+
+def test_a_lead_who_is_away_is_not_given_it():
+    away = Absence(NOW, NOW + timedelta(days=9))
+    story = Story(program=BARE, directory=directory(changed(ONBOARDING_LEAD, absences=(away,)))).offered()
+
+    assert story.let_pass(days=2).handoff.receiver == RECEIVER
 
 
 def test_an_answer_ends_the_ladder():

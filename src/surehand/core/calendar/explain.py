@@ -34,13 +34,15 @@ class Step(msgspec.Struct, frozen=True):
     """A stretch on the way to a deadline and what became of it.
 
     ``due`` is the deadline itself. ``skipped`` is a day without working time, or a break within a day; the hours
-    between closing and opening have no step. The moments are in UTC, the sentence is in the calendar's zone.
+    between closing and opening have no step. The moments are in UTC, the sentence is in the calendar's zone; ``what``
+    is the sentence without the moments, for whoever writes these in another way.
     """
 
     kind: Kind
     start: datetime
     end: datetime
     sentence: str
+    what: str = ""
 
 
 def steps(calendar: Hours, start: datetime, duration: Duration, pauses: Sequence[Pause]) -> Iterator[Step]:
@@ -122,7 +124,7 @@ class _Story:
 
     def _step(self, kind: Kind, stretch: Interval, what: str) -> Step:
         start, end = stretch
-        return Step(kind, moment_at(start), moment_at(end), f"{self._when(start, end)}: {what}.")
+        return Step(kind, moment_at(start), moment_at(end), f"{self._when(start, end)}: {what}.", what)
 
     def _last(self, kind: Kind, sentence: str) -> Step:
         return Step(kind, moment_at(self.due), moment_at(self.due), sentence)

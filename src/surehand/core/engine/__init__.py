@@ -10,7 +10,7 @@ from surehand.core.engine.codec import (
 )
 from surehand.core.engine.commands import Command
 from surehand.core.engine.decide import Decision, decide, preview, refused_event
-from surehand.core.engine.due import Timer, deadline, timers
+from surehand.core.engine.due import Timer, calendar_of, deadline, timers
 from surehand.core.engine.events import Event, kind_of
 from surehand.core.engine.evolve import Recorded, evolve, replay
 from surehand.core.engine.facts import Absence, Actor, Context, Directory, Load, Mail, Person, Team
@@ -64,6 +64,7 @@ __all__ = [
     "UnreadableCommand",
     "blocking",
     "build_packet",
+    "calendar_of",
     "check_gate",
     "command_from_plain",
     "current_digest",

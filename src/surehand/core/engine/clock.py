@@ -8,11 +8,15 @@ from surehand.core.engine import commands as c
 from surehand.core.engine import events as e
 from surehand.core.engine.due import Timer, timers
 from surehand.core.engine.facts import Context, people_meant
-from surehand.core.engine.handoffs import next_receiver, rerouted
+from surehand.core.engine.handoffs import next_receiver, rerouted, who_leads
 from surehand.core.engine.outcome import Draft, Outcome
+from surehand.core.engine.pausing import capped
 from surehand.core.engine.refusal import Refusal
+from surehand.core.engine.rights import stage_team
 from surehand.core.engine.state import HandoffState, RecordState
 from surehand.core.playbook import Audience, Handoff
+
+NOBODY_ANSWERED = "Nobody answered in time."
 
 
 def fire(context: Context, state: RecordState, command: c.FireTimer) -> Outcome:
@@ -47,14 +51,24 @@ def _escalate(draft: Draft, timer: Timer) -> Draft:
     if rung.reroute:
         routed = next_receiver(draft.context, draft.state, contract, handoff)
         if routed and routed.person.id != handoff.receiver:
-            draft.add(rerouted(handoff, routed, "Nobody answered in time."))
+            draft.add(rerouted(draft.context, handoff, routed, NOBODY_ANSWERED))
     return draft
 
 
 def _still_open(draft: Draft, timer: Timer) -> Draft:
+    """The whole ladder was climbed for nothing: where the sender owes an answer it goes back, else it goes up.
+
+    Back, the sender's lead hears of it; up, the lead of the receiving team has it from now on, with a ladder anew. Who
+    had it before is not given it again, so it comes to rest with somebody who leads, and they are told each day.
+    """
     handoff, contract = _handoff(draft, timer)
     last = contract.clock.escalate[-1].to if contract.clock.escalate else (Audience("admins"),)
-    return _go_up(draft, handoff, timer.step, last)
+    if handoff.open_questions:
+        team = stage_team(draft.context, handoff.origin)
+        return _go_up(draft, handoff, timer.step, (*last, Audience(f"lead of {team}")))
+    _go_up(draft, handoff, timer.step, last)
+    routed = who_leads(draft.context, handoff)
+    return draft.add(rerouted(draft.context, handoff, routed, NOBODY_ANSWERED)) if routed else draft
 
 
 def _go_up(draft: Draft, handoff: HandoffState, step: str, to: Iterable[Audience]) -> Draft:
@@ -67,7 +81,7 @@ def _go_up(draft: Draft, handoff: HandoffState, step: str, to: Iterable[Audience
 
 
 def _pause_cap(draft: Draft, timer: Timer) -> Draft:
-    return draft.add(e.ClockResumed(handoff=timer.subject, capped=True))
+    return draft.add(capped(timer.subject, timer.at, draft.context.now))
 
 
 def _survey(draft: Draft, timer: Timer) -> Draft:

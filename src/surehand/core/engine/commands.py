@@ -91,6 +91,12 @@ class Return(Act, frozen=True, tag="return"):
     reasons: tuple[ReturnedFor, ...]
 
 
+class UndoReturn(Act, frozen=True, tag="undo_return"):
+    """Take a return back: it waits for the receiver again. Possible while nobody else has it."""
+
+    handoff: str
+
+
 class Ask(Act, frozen=True, tag="ask"):
     """Ask the sender without returning."""
 
@@ -228,6 +234,7 @@ Command: TypeAlias = (
     | Offer
     | Accept
     | Return
+    | UndoReturn
     | Ask
     | Answer
     | Recall

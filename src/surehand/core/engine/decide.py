@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from surehand.core.engine import clock, handoffs, overrides, records, tasks
+from surehand.core.engine import clock, handoffs, overrides, pausing, records, returns, tasks
 from surehand.core.engine import commands as c
 from surehand.core.engine.events import CommandRefused, Event
 from surehand.core.engine.facts import Context
@@ -41,14 +41,15 @@ _HANDLERS: Mapping[type, Handler] = {
     c.Migrate: records.migrate,
     c.Offer: handoffs.offer,
     c.Accept: handoffs.accept,
-    c.Return: handoffs.return_,
+    c.Return: returns.return_,
+    c.UndoReturn: returns.undo_return,
     c.Ask: handoffs.ask,
     c.Answer: handoffs.answer,
     c.Recall: handoffs.recall,
     c.Withdraw: handoffs.withdraw,
     c.Reroute: handoffs.reroute,
-    c.PauseClock: handoffs.pause_clock,
-    c.ResumeClock: handoffs.resume_clock,
+    c.PauseClock: pausing.pause_clock,
+    c.ResumeClock: pausing.resume_clock,
     c.AddTask: tasks.add_task,
     c.CompleteTask: tasks.complete_task,
     c.ReopenTask: tasks.reopen_task,

@@ -12,7 +12,7 @@ import msgspec
 
 from surehand.core.calendar import ALWAYS, Duration, WorkingCalendar
 from surehand.core.engine.program import Program
-from surehand.core.engine.state import HandoffState, RecordState, TaskState
+from surehand.core.engine.state import HandoffState, RecordState, Stop, TaskState
 from surehand.core.playbook import ACT_ANCHORS, Clock, Due, Survey
 
 TimerKind = Literal[
@@ -49,7 +49,7 @@ def timers(
         if contract is None:
             # Closed under a version that had this contract; there is nothing left to do about it.
             continue
-        calendar = calendars.get(contract.clock.calendar, ALWAYS)
+        calendar = calendar_of(contract.clock, calendars, handoff)
         if handoff.is_open:
             found += _of_open(handoff, contract.clock, calendar)
         elif handoff.status == "accepted" and contract.survey:
@@ -61,6 +61,19 @@ def timers(
         if override.is_open
     ]
     return {timer.key: timer for timer in found}
+
+
+def calendar_of(
+    clock: Clock, calendars: Mapping[str, WorkingCalendar], handoff: HandoffState
+) -> WorkingCalendar:
+    """The working time that a handoff's clock counts: its receiver's or their team's, else the contract's."""
+    own = calendars.get(handoff.calendar) if handoff.calendar else None
+    return own or calendars.get(clock.calendar, ALWAYS)
+
+
+def pause_end(clock: Clock, calendar: WorkingCalendar, stop: Stop) -> datetime:
+    """When a pause is over at the latest."""
+    return calendar.add(stop.start, clock.pause.at_most if clock.pause else _A_DAY)
 
 
 def deadline(clock: Clock, calendar: WorkingCalendar, handoff: HandoffState) -> datetime | None:
@@ -107,24 +120,23 @@ def _of_open(handoff: HandoffState, clock: Clock, calendar: WorkingCalendar) -> 
     prefix = f"{handoff.id}:{len(handoff.tried)}"
     paused = handoff.paused
     if paused:
-        most = clock.pause.at_most if clock.pause else _A_DAY
-        yield Timer(
-            f"{prefix}:pause_cap:{len(handoff.stops)}",
-            "pause_cap",
-            calendar.add(paused.start, most),
-            handoff.id,
-        )
+        at = pause_end(clock, calendar, paused)
+        yield Timer(f"{prefix}:pause_cap:{len(handoff.stops)}", "pause_cap", at, handoff.id)
         return
-    overdue = _after(clock.accept_within, calendar, handoff)
-    ladder = [(_after(each, calendar, handoff), "remind", i) for i, each in enumerate(clock.remind)]
-    ladder += [(overdue, "overdue", 0)]
-    ladder += [
-        (_after(each.after, calendar, handoff), "escalate", i) for i, each in enumerate(clock.escalate)
+    rungs = ladder(handoff, clock, calendar)
+    yield from (timer for timer in rungs if timer.step not in handoff.steps)
+    yield _still_open(handoff, prefix, max(timer.at for timer in rungs), calendar)
+
+
+def ladder(handoff: HandoffState, clock: Clock, calendar: WorkingCalendar) -> list[Timer]:
+    """Every rung of the contract's ladder, climbed or not. Raises `StillPaused` while the clock stands still."""
+    at: list[tuple[datetime, TimerKind, int]] = [
+        (_after(each, calendar, handoff), "remind", i) for i, each in enumerate(clock.remind)
     ]
-    for at, kind, index in ladder:
-        if f"{kind}:{index}" not in handoff.steps:
-            yield Timer(f"{prefix}:{kind}:{index}", kind, at, handoff.id, index)  # type: ignore[arg-type]  # kinds above
-    yield _still_open(handoff, prefix, max(at for at, _, _ in ladder), calendar)
+    at.append((_after(clock.accept_within, calendar, handoff), "overdue", 0))
+    at += [(_after(each.after, calendar, handoff), "escalate", i) for i, each in enumerate(clock.escalate)]
+    prefix = f"{handoff.id}:{len(handoff.tried)}"
+    return [Timer(f"{prefix}:{kind}:{i}", kind, moment, handoff.id, i) for moment, kind, i in at]
 
 
 def _still_open(handoff: HandoffState, prefix: str, last: datetime, calendar: WorkingCalendar) -> Timer:

@@ -6,10 +6,23 @@ from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from surehand.core.engine.refusal import Unmet
 from surehand.core.engine.state import ReturnedFor
 from surehand.core.values import FieldValue, FileRef
+
+
+class Considered(msgspec.Struct, frozen=True, array_like=True):
+    """Somebody whom the routing looked at: what became of it, and how busy they were then.
+
+    ``why`` is chosen, busier, later_turn, away, full, no_skill, declined or had_it.
+    """
+
+    person: str
+    why: str
+    open_handoffs: int = 0
+    due_tasks: int = 0
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
@@ -71,7 +84,7 @@ class OwnerChanged(Happened, frozen=True, tag="owner_changed"):
 
 
 class HandoffOffered(Happened, frozen=True, tag="handoff_offered"):
-    """A transfer was offered."""
+    """A transfer was offered. ``calendar`` is the receiver's, where it is not the contract's."""
 
     handoff: str
     contract: str
@@ -88,6 +101,8 @@ class HandoffOffered(Happened, frozen=True, tag="handoff_offered"):
     note: str = ""
     override: str = ""
     warnings: tuple[Unmet, ...] = ()
+    calendar: str | UnsetType = UNSET
+    considered: tuple[Considered, ...] | UnsetType = UNSET
 
 
 class HandoffAccepted(Happened, frozen=True, tag="handoff_accepted"):
@@ -104,6 +119,12 @@ class HandoffReturned(Happened, frozen=True, tag="handoff_returned"):
 
     handoff: str
     reasons: tuple[ReturnedFor, ...]
+
+
+class ReturnUndone(Happened, frozen=True, tag="return_undone"):
+    """The receiver took the return back; their clock starts anew."""
+
+    handoff: str
 
 
 class HandoffRecalled(Happened, frozen=True, tag="handoff_recalled"):
@@ -129,6 +150,8 @@ class HandoffRerouted(Happened, frozen=True, tag="handoff_rerouted"):
     team: str
     why: str
     reason: str
+    calendar: str | UnsetType = UNSET
+    considered: tuple[Considered, ...] | UnsetType = UNSET
 
 
 class HandoffReminded(Happened, frozen=True, tag="handoff_reminded"):
@@ -178,10 +201,14 @@ class ClockPaused(Happened, frozen=True, tag="clock_paused"):
 
 
 class ClockResumed(Happened, frozen=True, tag="clock_resumed"):
-    """The clock runs again; ``capped`` when the longest allowed pause was over."""
+    """The clock runs again; ``capped`` when the longest allowed pause was over.
+
+    ``ended`` is when it began to run, where that was before anybody noticed: the cap is kept to the minute.
+    """
 
     handoff: str
     capped: bool = False
+    ended: datetime | UnsetType = UNSET
 
 
 class TaskAdded(Happened, frozen=True, tag="task_added"):
@@ -300,6 +327,7 @@ Event: TypeAlias = (
     | HandoffOffered
     | HandoffAccepted
     | HandoffReturned
+    | ReturnUndone
     | HandoffRecalled
     | HandoffWithdrawn
     | HandoffRerouted

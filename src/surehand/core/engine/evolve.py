@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from surehand.core.engine import events as e
 from surehand.core.engine.state import (
+    Decline,
     HandoffState,
     OverrideState,
     Question,
@@ -18,6 +20,9 @@ from surehand.core.engine.state import (
     Stop,
     TaskState,
 )
+
+DECLINING = frozenset({"misrouted", "capacity"})
+"""The reasons of a return with which somebody declines: others could have taken it as it is."""
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -113,6 +118,7 @@ def _offered(state: RecordState, event: e.HandoffOffered, recorded: Recorded) ->
         why=event.why,
         attempt=event.attempt,
         override=event.override,
+        calendar=event.calendar,
     )
     return replace(state, handoffs=state.handoffs | {event.handoff: handoff})
 
@@ -136,7 +142,31 @@ def _accepted(state: RecordState, event: e.HandoffAccepted, recorded: Recorded) 
 
 
 def _returned(state: RecordState, event: e.HandoffReturned, recorded: Recorded) -> RecordState:
-    return _close(state, event.handoff, recorded, status="returned", reasons=event.reasons)
+    handoff = state.handoffs[event.handoff]
+    declines = any(each.reason in DECLINING for each in event.reasons)
+    who = _with_decline(handoff, recorded.actor, recorded) if declines else handoff.declines
+    return _close(state, event.handoff, recorded, status="returned", reasons=event.reasons, declines=who)
+
+
+def _return_undone(state: RecordState, event: e.ReturnUndone, recorded: Recorded) -> RecordState:
+    handoff = state.handoffs[event.handoff]
+    kept = tuple(each for each in handoff.declined if each.at != handoff.closed_at)
+    return _change_handoff(
+        state,
+        event.handoff,
+        status="offered",
+        assigned_at=recorded.at,
+        steps=(),
+        stepped_at=None,
+        reasons=(),
+        closed_at=None,
+        closed_by="",
+        declines=kept or UNSET,
+    )
+
+
+def _with_decline(handoff: HandoffState, person: str, recorded: Recorded) -> tuple[Decline, ...]:
+    return (*handoff.declined, Decline(person, recorded.at))
 
 
 def _recalled(state: RecordState, event: e.HandoffRecalled, recorded: Recorded) -> RecordState:
@@ -160,6 +190,11 @@ def _rerouted(state: RecordState, event: e.HandoffRerouted, recorded: Recorded) 
         steps=(),
         stepped_at=None,
         stops=_stopped(handoff.stops, recorded.at),
+        calendar=event.calendar,
+        # Whoever passes on what waits for them declines it; a lead or the clock who moves it says nothing of them.
+        declines=_with_decline(handoff, event.origin, recorded)
+        if recorded.actor == event.origin
+        else handoff.declines,
     )
 
 
@@ -191,9 +226,8 @@ def _paused(state: RecordState, event: e.ClockPaused, recorded: Recorded) -> Rec
 
 
 def _resumed(state: RecordState, event: e.ClockResumed, recorded: Recorded) -> RecordState:
-    return _change_handoff(
-        state, event.handoff, stops=_stopped(state.handoffs[event.handoff].stops, recorded.at)
-    )
+    ended = event.ended or recorded.at
+    return _change_handoff(state, event.handoff, stops=_stopped(state.handoffs[event.handoff].stops, ended))
 
 
 def _stopped(stops: tuple[Stop, ...], at: datetime) -> tuple[Stop, ...]:
@@ -276,6 +310,7 @@ _CHANGES: dict[type, Callable[[RecordState, Any, Recorded], RecordState]] = {
     e.HandoffOffered: _offered,
     e.HandoffAccepted: _accepted,
     e.HandoffReturned: _returned,
+    e.ReturnUndone: _return_undone,
     e.HandoffRecalled: _recalled,
     e.HandoffWithdrawn: _withdrawn,
     e.HandoffRerouted: _rerouted,

@@ -28,7 +28,8 @@ class Absence(msgspec.Struct, frozen=True):
 class Person(msgspec.Struct, frozen=True):
     """Somebody who works here. ``capacity`` is how many handoffs may wait for them at once; None is no limit.
 
-    ``mail`` is how they chose to be written to, by kind of alert; a kind that is not there is as usual.
+    ``mail`` is how they chose to be written to, by kind of alert; a kind that is not there is as usual; ``slack`` is
+    whether they want Slack. ``calendar`` is their own working time, by name; empty is that of their team.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Person(msgspec.Struct, frozen=True):
     absences: tuple[Absence, ...] = ()
     capacity: int | None = None
     mail: Mapping[str, Mail] = {}
+    calendar: str = ""
+    slack: Mapping[str, bool] = {}
 
     @property
     def can_work(self) -> bool:
@@ -53,27 +56,37 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Team(msgspec.Struct, frozen=True):
-    """People who own stages together. ``id`` is the name the playbooks use."""
+    """People who own stages together. ``id`` is the name the playbooks use.
+
+    ``calendar`` names their working time; empty is that of each contract.
+    """
 
     id: str
     title: str
     lead: str = ""
     members: tuple[str, ...] = ()
+    calendar: str = ""
 
 
 class Load(msgspec.Struct, frozen=True):
-    """How busy somebody is: handoffs that wait for them, tasks that are due, and when they last received one."""
+    """How busy somebody is: handoffs that wait for them, tasks that are due, and when they last received one.
+
+    ``declined`` is how many handoffs they declined in the last day, ``last_declined`` when they last did.
+    """
 
     open_handoffs: int = 0
     due_tasks: int = 0
     last_received: datetime | None = None
+    declined: int = 0
+    last_declined: datetime | None = None
 
 
 class Directory(msgspec.Struct, frozen=True, dict=True):
-    """The people and teams of a workspace at one moment."""
+    """The people and teams of a workspace at one moment, and its connected channels with their connections."""
 
     people: Mapping[str, Person]
     teams: Mapping[str, Team]
+    channels: Mapping[str, str] = {}
 
     @cached_property
     def _by_email(self) -> Mapping[str, Person]:
@@ -108,6 +121,11 @@ class Directory(msgspec.Struct, frozen=True, dict=True):
     def admins(self) -> tuple[Person, ...]:
         """The active administrators."""
         return tuple(p for p in self.people.values() if p.role == "admin" and p.active)
+
+    def calendar_of(self, person: str, team: str) -> str:
+        """The name of the working time of somebody who works for a team: their own, else the team's; or empty."""
+        found, of = self.people.get(person), self.teams.get(team)
+        return (found.calendar if found else "") or (of.calendar if of else "")
 
     def leads(self, person: Person, team: str) -> bool:
         """Whether somebody may act for a team: as its lead, or as an administrator."""

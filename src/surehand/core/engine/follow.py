@@ -5,13 +5,14 @@ Never called for a dry run or a preview, so those can have no effect.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from surehand.core.engine import events as e
 from surehand.core.engine.due import Timer, timers
-from surehand.core.engine.facts import Context, Person, people_meant
+from surehand.core.engine.facts import Context, Directory, Person, people_meant
 from surehand.core.engine.program import Program
 from surehand.core.engine.rights import stage_team
 from surehand.core.engine.state import HandoffState, RecordState
@@ -19,7 +20,10 @@ from surehand.core.playbook import Alert, Audience, Moment
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One alert to one person or channel. ``key`` makes it at most one; ``kind`` names its template."""
+    """One alert to one person or channel. ``key`` makes it at most one; ``kind`` names its template.
+
+    ``connection`` is the one it goes through, where its channel has one.
+    """
 
     key: str
     channel: str
@@ -28,6 +32,7 @@ class Message(msgspec.Struct, frozen=True):
     handoff: str = ""
     task: str = ""
     words: dict[str, str] = {}
+    connection: str = ""
 
 
 class Effects(msgspec.Struct, frozen=True):
@@ -38,10 +43,12 @@ class Effects(msgspec.Struct, frozen=True):
     clear_timers: tuple[str, ...] = ()
 
 
-_MOMENTS: Mapping[type, Moment] = {
+_Kind: TypeAlias = Moment | Literal["return_undone"]
+_MOMENTS: Mapping[type, _Kind] = {
     e.HandoffOffered: "offered",
     e.HandoffAccepted: "accepted",
     e.HandoffReturned: "returned",
+    e.ReturnUndone: "return_undone",
     e.HandoffRecalled: "recalled",
     e.HandoffWithdrawn: "withdrawn",
     e.HandoffRerouted: "rerouted",
@@ -53,10 +60,11 @@ _MOMENTS: Mapping[type, Moment] = {
 }
 
 # Whoever has to act next is always told, whatever a playbook leaves out.
-_ALWAYS: Mapping[Moment, tuple[str, ...]] = {
+_ALWAYS: Mapping[_Kind, tuple[str, ...]] = {
     "offered": ("receiver",),
     "accepted": ("sender",),
     "returned": ("sender",),
+    "return_undone": ("sender", "receiver"),
     "recalled": ("receiver",),
     "withdrawn": ("sender", "receiver"),
     "rerouted": ("receiver",),
@@ -64,7 +72,7 @@ _ALWAYS: Mapping[Moment, tuple[str, ...]] = {
     "overdue": ("sender", "receiver"),
     "asked": ("sender",),
 }
-PLAYBOOKS_SAY = frozenset(_MOMENTS.values()) - {"escalated"}
+PLAYBOOKS_SAY = frozenset(_MOMENTS.values()) - {"escalated", "return_undone"}
 """The kinds of alerts that go out by e-mail only where a playbook says so, unless a person chose it; others always."""
 
 
@@ -100,47 +108,58 @@ def _messages(context: Context, state: RecordState, event: e.Event, key: str) ->
         handoff = state.handoffs[event.handoff]  # type: ignore[union-attr]  # every event in _MOMENTS has one
         yield from _alerts(context, state, handoff, moment, key, event)
         return
+    ways = context.directory.channels
     for person, kind, words, task in _told(context, state, event):
         if person.id != context.actor.person and person.active:
-            for channel in _ways_to(person, kind):
-                yield Message(f"{key}:{channel}:{person.id}", channel, person.id, kind, "", task, words)
+            for channel in _ways_to(person, kind, connected=ways):
+                through = ways.get(channel, "")
+                yield Message(
+                    f"{key}:{channel}:{person.id}", channel, person.id, kind, "", task, words, through
+                )
 
 
 def _alerts(
-    context: Context, state: RecordState, handoff: HandoffState, moment: Moment, key: str, event: e.Event
+    context: Context, state: RecordState, handoff: HandoffState, moment: _Kind, key: str, event: e.Event
 ) -> Iterator[Message]:
     contract = context.program.playbook.handoff(handoff.contract)
     alerts = [alert for alert in contract.alerts if moment in alert.on] if contract else []
     parties = {"sender": handoff.sender, "receiver": handoff.receiver, "owner": state.owner}
     told = [*_concerned(context, handoff, moment, event, parties)]
     told += [each for alert in alerts for each in _named(alert, context, parties)]
-    words, people = _words(event), context.directory.people
-    for channel, to in _as_chosen(told, moment, people):
+    words, ways = _words(event), context.directory.channels
+    for channel, to in _as_chosen(told, moment, context.directory):
         if to != context.actor.person:
-            yield Message(f"{key}:{channel}:{to}", channel, to, moment, handoff.id, "", words)
+            through = ways.get(channel, "")
+            yield Message(f"{key}:{channel}:{to}", channel, to, moment, handoff.id, "", words, through)
 
 
-def _as_chosen(
-    told: Sequence[tuple[str, str]], kind: str, people: Mapping[str, Person]
-) -> Iterable[tuple[str, str]]:
+def _as_chosen(told: Sequence[tuple[str, str]], kind: str, directory: Directory) -> Iterable[tuple[str, str]]:
     """Each channel as it is, each person by the ways they chose; everybody once."""
     asked = frozenset(told)
     chosen: dict[tuple[str, str], None] = {}
     for channel, to in told:
-        person = people.get(to)
-        ways = _ways_to(person, kind, ("email", to) in asked) if person else (channel,)
+        person = directory.people.get(to)
+        by = frozenset(each for each, who in asked if who == to)
+        ways = _ways_to(person, kind, by, connected=directory.channels) if person else (channel,)
         chosen |= dict.fromkeys((way, to) for way in ways)
     return chosen
 
 
-def _ways_to(person: Person, kind: str, asked: bool = False) -> tuple[str, ...]:
-    """In the inbox always; by e-mail as the person chose, else where a playbook asks for it or none speaks of it."""
-    usual = "now" if asked or kind not in PLAYBOOKS_SAY else "digest"
-    return ("inbox", "email") if person.mail.get(kind, usual) == "now" else ("inbox",)
+def _ways_to(
+    person: Person, kind: str, asked: Set[str] = frozenset(), *, connected: Mapping[str, str]
+) -> tuple[str, ...]:
+    """In the inbox always; else as the person chose, or where a playbook asks for it or none speaks of it.
+
+    Slack is a way only where it is connected.
+    """
+    free = kind not in PLAYBOOKS_SAY
+    mail = person.mail.get(kind, "now" if free or "email" in asked else "digest") == "now"
+    slack = "slack" in connected and person.slack.get(kind, free or "slack" in asked)
+    return ("inbox", *(("email",) * mail), *(("slack",) * slack))
 
 
 def _concerned(
-    context: Context, handoff: HandoffState, moment: Moment, event: e.Event, parties: Mapping[str, str]
+    context: Context, handoff: HandoffState, moment: _Kind, event: e.Event, parties: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Whoever is told in any case: who has to act next, and who has not to any more."""
     for party in _ALWAYS.get(moment, ()):

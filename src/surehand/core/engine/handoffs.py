@@ -1,7 +1,11 @@
-"""The life of a handoff: offered, then accepted, returned, recalled or withdrawn; asked about and re-routed between."""
+"""The life of a handoff: offered, then accepted, recalled or withdrawn; asked about and re-routed between.
+
+How it is returned is in `returns`, how its clock is paused in `pausing`.
+"""
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from surehand.core.engine import commands as c
@@ -11,6 +15,7 @@ from surehand.core.engine.gate import blocking, check_gate
 from surehand.core.engine.gates import Passage, pass_gate, refuse_no_way
 from surehand.core.engine.outcome import Draft, Outcome
 from surehand.core.engine.packet import changed_since_offer, current_digest, digest_of, parts_of
+from surehand.core.engine.pausing import open_handoff, running
 from surehand.core.engine.records import refuse_while_offered
 from surehand.core.engine.refusal import Next, Refusal, Unmet
 from surehand.core.engine.rights import (
@@ -41,7 +46,7 @@ def offer(context: Context, state: RecordState, command: c.Offer) -> Outcome:
     if not isinstance(way, Handoff):
         sentence = "This move stays inside the team: no handoff is needed."
         return Refusal("needs_no_handoff", sentence, allowed=(Next("move", "Move it.", way.target),))
-    if state.open_handoffs and not _may_split(context, state, way):
+    if state.open_handoffs and not may_split(context, state, way):
         return refuse_while_offered(context, state)
     passage = pass_gate(context, state, way, values=command.values, wanted=command.override)
     if isinstance(passage, Refusal):
@@ -50,7 +55,7 @@ def offer(context: Context, state: RecordState, command: c.Offer) -> Outcome:
     return routed if isinstance(routed, Refusal) else _offered(passage, way, routed, command.note)
 
 
-def _may_split(context: Context, state: RecordState, way: Handoff) -> bool:
+def may_split(context: Context, state: RecordState, way: Handoff) -> bool:
     others = [context.program.contract(handoff.contract) for handoff in state.open_handoffs]
     return way.split and all(other.split and other.id != way.id for other in others)
 
@@ -95,8 +100,16 @@ def _offered(passage: Passage, way: Handoff, routed: Routed, note: str) -> Draft
             note=note,
             override=passage.override,
             warnings=warnings,
+            calendar=_own_calendar(context, way, routed),
+            considered=routed.considered or UNSET,
         )
     )
+
+
+def _own_calendar(context: Context, contract: Handoff, routed: Routed) -> str | UnsetType:
+    """The receiver's working time where it is known here and another than the contract's."""
+    name = context.directory.calendar_of(routed.person.id, routed.team)
+    return name if name in context.calendars and name != contract.clock.calendar else UNSET
 
 
 def _same_person(routed: Routed) -> Unmet:
@@ -108,7 +121,7 @@ def _same_person(routed: Routed) -> Unmet:
 
 def accept(context: Context, state: RecordState, command: c.Accept) -> Outcome:
     """Take the work: stage and ownership change now, and the tasks of the contract follow."""
-    handoff = _open(context, state, command.handoff)
+    handoff = open_handoff(context, state, command.handoff)
     if isinstance(handoff, Refusal):
         return handoff
     contract = context.program.contract(handoff.contract)
@@ -125,7 +138,7 @@ def _accepted(
     context: Context, state: RecordState, contract: Handoff, handoff: HandoffState, command: c.Accept
 ) -> Draft:
     receiver = context.actor.person
-    draft = Draft(context, state).add(
+    draft = running(context, state, handoff).add(
         e.HandoffAccepted(
             handoff=handoff.id, receiver=receiver, digest=command.digest, read_back=command.read_back
         )
@@ -141,48 +154,9 @@ def _accepted(
     return add_tasks(draft, contract.tasks, handoff=accepted, calendar=contract.clock.calendar)
 
 
-def return_(context: Context, state: RecordState, command: c.Return) -> Outcome:
-    """Send it back with coded reasons; the sender has been responsible all along."""
-    handoff = _open(context, state, command.handoff)
-    if isinstance(handoff, Refusal):
-        return handoff
-    contract = context.program.contract(handoff.contract)
-    refused = may_receive(context, handoff) or _refuse_reasons(context, contract, handoff, command)
-    if refused:
-        return refused
-    draft = Draft(context, state).add(e.HandoffReturned(handoff=handoff.id, reasons=command.reasons))
-    back, others_wait = contract.returns.to, bool(draft.state.open_handoffs)
-    # Another team that is asked at the same time was asked from this stage: it stays until they answered.
-    if back and back != state.stage and state.stage == handoff.origin and not others_wait:
-        draft.add(e.StageMoved(origin=state.stage, target=back, handoff=handoff.id, reason="returned"))
-    return draft
-
-
-def _refuse_reasons(
-    context: Context, contract: Handoff, handoff: HandoffState, command: c.Return
-) -> Refusal | None:
-    again = (Next("return", "Return it with a reason.", handoff.id), Next("ask", "Ask instead.", handoff.id))
-    known = ", ".join(contract.returns.reasons)
-    if not command.reasons:
-        return Refusal("reason_missing", f"A return says why: {known}.", allowed=again)
-    for each in command.reasons:
-        if each.reason not in contract.returns.reasons:
-            return Refusal(
-                "unknown_reason", f"“{each.reason}” is no reason here; use {known}.", allowed=again
-            )
-        unknown = [name for name in each.fields if name not in context.program.playbook.fields]
-        if unknown:
-            return Refusal("unknown_field", f"There is no field “{unknown[0]}”.", allowed=again)
-        if each.reason == "incomplete" and not (each.fields or each.text):
-            return Refusal(
-                "reason_missing", "Say what is incomplete: name the fields or write it.", allowed=again
-            )
-    return None
-
-
 def ask(context: Context, state: RecordState, command: c.Ask) -> Outcome:
     """Ask without returning."""
-    handoff = _open(context, state, command.handoff)
+    handoff = open_handoff(context, state, command.handoff)
     if isinstance(handoff, Refusal):
         return handoff
     if refused := may_receive(context, handoff):
@@ -237,29 +211,29 @@ def _question(state: RecordState, question_id: str) -> tuple[HandoffState, Quest
 
 def recall(context: Context, state: RecordState, command: c.Recall) -> Outcome:
     """The sender takes it back."""
-    handoff = _open(context, state, command.handoff)
+    handoff = open_handoff(context, state, command.handoff)
     if isinstance(handoff, Refusal):
         return handoff
     if refused := may_send(context, state, handoff):
         return refused
-    return Draft(context, state).add(e.HandoffRecalled(handoff=handoff.id, reason=command.reason))
+    return running(context, state, handoff).add(e.HandoffRecalled(handoff=handoff.id, reason=command.reason))
 
 
 def withdraw(context: Context, state: RecordState, command: c.Withdraw) -> Outcome:
     """A lead of either side ends it."""
-    handoff = _open(context, state, command.handoff)
+    handoff = open_handoff(context, state, command.handoff)
     if isinstance(handoff, Refusal):
         return handoff
     if refused := may_lead(context, stage_team(context, handoff.origin), handoff.team):
         return refused
     if not command.reason:
         return Refusal("reason_missing", "Say why it is withdrawn; both sides are told.")
-    return Draft(context, state).add(e.HandoffWithdrawn(handoff=handoff.id, reason=command.reason))
+    return running(context, state, handoff).add(e.HandoffWithdrawn(handoff=handoff.id, reason=command.reason))
 
 
 def reroute(context: Context, state: RecordState, command: c.Reroute) -> Outcome:
     """Give it to somebody else: by the receiver, who passes it on, or by a lead of either side."""
-    handoff = _open(context, state, command.handoff)
+    handoff = open_handoff(context, state, command.handoff)
     if isinstance(handoff, Refusal):
         return handoff
     denied = may_lead(context, stage_team(context, handoff.origin), handoff.team)
@@ -276,7 +250,7 @@ def reroute(context: Context, state: RecordState, command: c.Reroute) -> Outcome
         return routed
     if routed.person.id == handoff.receiver:
         return Refusal("already_theirs", f"It is with {routed.person.name} already.")
-    return Draft(context, state).add(rerouted(handoff, routed, command.reason))
+    return running(context, state, handoff).add(rerouted(context, handoff, routed, command.reason))
 
 
 def next_receiver(
@@ -286,8 +260,18 @@ def next_receiver(
     return route(context, contract, state, avoid=(*handoff.tried, handoff.receiver))
 
 
-def rerouted(handoff: HandoffState, routed: Routed, reason: str) -> e.HandoffRerouted:
+def who_leads(context: Context, handoff: HandoffState) -> Routed | None:
+    """The lead of the receiving team, to whom it goes up; None where they, or who leads, had it already."""
+    lead = context.directory.lead(handoff.team)
+    had_it = (*handoff.tried, handoff.receiver, handoff.sender)
+    if lead is None or lead.id in had_it or not lead.can_work or lead.absence_at(context.now):
+        return None
+    return Routed(lead, handoff.team, f"the lead of {handoff.team}, as nobody answered")
+
+
+def rerouted(context: Context, handoff: HandoffState, routed: Routed, reason: str) -> e.HandoffRerouted:
     """The event of a new receiver."""
+    contract = context.program.contract(handoff.contract)
     return e.HandoffRerouted(
         handoff=handoff.id,
         origin=handoff.receiver,
@@ -295,53 +279,9 @@ def rerouted(handoff: HandoffState, routed: Routed, reason: str) -> e.HandoffRer
         team=routed.team,
         why=routed.why,
         reason=reason,
+        calendar=_own_calendar(context, contract, routed),
+        considered=routed.considered or UNSET,
     )
-
-
-def pause_clock(context: Context, state: RecordState, command: c.PauseClock) -> Outcome:
-    """Stop the clock for a reason the contract knows, once at a time."""
-    handoff = _open(context, state, command.handoff)
-    if isinstance(handoff, Refusal):
-        return handoff
-    if (refused := may_receive(context, handoff)) and may_send(context, state, handoff):
-        return refused
-    rule = context.program.contract(handoff.contract).clock.pause
-    if rule is None:
-        return Refusal("no_pause", "This contract knows no pause.")
-    if command.reason not in rule.reasons:
-        return Refusal("unknown_reason", f"The clock may stop for {', '.join(rule.reasons)} only.")
-    if handoff.paused:
-        return Refusal("already_paused", "The clock stands still already.")
-    if any(stop.reason == command.reason for stop in handoff.stops):
-        return Refusal("pause_used", f"The clock has stood still for {command.reason} already.")
-    return Draft(context, state).add(e.ClockPaused(handoff=handoff.id, reason=command.reason))
-
-
-def resume_clock(context: Context, state: RecordState, command: c.ResumeClock) -> Outcome:
-    """Let the clock run again."""
-    handoff = _open(context, state, command.handoff)
-    if isinstance(handoff, Refusal):
-        return handoff
-    if (refused := may_receive(context, handoff)) and may_send(context, state, handoff):
-        return refused
-    if not handoff.paused:
-        return Refusal("not_paused", "The clock is running.")
-    return Draft(context, state).add(e.ClockResumed(handoff=handoff.id))
-
-
-def _open(context: Context, state: RecordState, handoff_id: str) -> HandoffState | Refusal:
-    """The handoff if it still waits; else who decided what, and when."""
-    handoff = state.handoffs.get(handoff_id)
-    if handoff is None:
-        return Refusal("no_such_handoff", "This record has no such handoff.")
-    if handoff.is_open:
-        return handoff
-    who = context.directory.name(handoff.closed_by) if handoff.closed_by else "The system"
-    when = f" on {handoff.closed_at:%-d %b %Y at %H:%M} UTC" if handoff.closed_at else ""
-    return Refusal("already_decided", f"{who} {_DECIDED[handoff.status]} it{when}.")
-
-
-_DECIDED = {"accepted": "accepted", "returned": "returned", "recalled": "recalled", "withdrawn": "withdrew"}
 
 
 def _refuse_unseen(context: Context, state: RecordState, handoff: HandoffState, seen: str) -> Refusal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from surehand.core.engine.facts import Context, Person
+from surehand.core.engine.program import Program
 from surehand.core.engine.refusal import Next, Refusal
 from surehand.core.engine.state import HandoffState, RecordState
 
@@ -16,7 +17,12 @@ def at_least(person: Person, role: str) -> bool:
 
 def stage_team(context: Context, stage: str) -> str:
     """The team that owns a stage; empty for a stage this version does not have."""
-    found = context.program.playbook.stages.get(stage)
+    return team_of_stage(context.program, stage)
+
+
+def team_of_stage(program: Program, stage: str) -> str:
+    """The team that owns a stage in a version; empty for a stage it does not have."""
+    found = program.playbook.stages.get(stage)
     return found.team if found else ""
 
 

@@ -1,12 +1,16 @@
-"""Who receives: the first rule that fits, then the least loaded or the next in turn. The reason is always told."""
+"""Who receives: the first rule that fits, then the least loaded or the next in turn. The reason is always told.
+
+The weights, and who is passed over and why, are in docs/decisions/who-receives.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from surehand.core.engine.events import Considered
 from surehand.core.engine.facts import Context, Load, Person
 from surehand.core.engine.gate import facts_for_conditions
 from surehand.core.engine.state import RecordState
@@ -14,14 +18,21 @@ from surehand.core.playbook import Handoff, ReceiverRule
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_LOAD = Load()
+HANDOFF_WEIGHS = 2
+"""An open handoff weighs as much as so many due tasks; so does one that was declined in the last day."""
+DECLINE_LASTS = timedelta(days=7)
+"""For so long a record is not offered again to somebody who declined it, as long as there is anybody else."""
+MOST_CONSIDERED = 8
+"""So many are told of in an event: it is kept for good."""
 
 
 class Routed(msgspec.Struct, frozen=True):
-    """The receiver that was found, their team, and why in one sentence."""
+    """The receiver that was found, their team, why in one sentence, and who else was looked at."""
 
     person: Person
     team: str
     why: str
+    considered: tuple[Considered, ...] = ()
 
 
 def route(
@@ -31,32 +42,143 @@ def route(
 
     Falls back to the receiving team's lead, then to an administrator; None only when nobody at all is there.
     """
-    avoided = frozenset(avoid)
-    team = context.program.playbook.stages[contract.target].team
-    facts = facts_for_conditions(context, state)
-    for rule in contract.receiver:
-        if rule.when and not context.program.condition(rule.when).met(facts):
-            continue
-        found = _by_rule(rule, context, state, avoided, team)
-        if found:
+    search = _Search(context, contract, state, avoid)
+    found = search.by_rules() or search.fallback()
+    return msgspec.structs.replace(found, considered=search.told(found)) if found else None
+
+
+class _Search:
+    """One search for a receiver. ``looked`` notes what became of everybody it came by."""
+
+    def __init__(self, context: Context, contract: Handoff, state: RecordState, avoid: Iterable[str]) -> None:
+        self.context, self.contract, self.state = context, contract, state
+        self.team = context.program.playbook.stages[contract.target].team
+        self.had_it = frozenset(avoid)
+        self.declined = _declined(context, contract, state)
+        self.avoided = self.had_it | self.declined
+        self.looked: dict[str, str] = {}
+
+    def by_rules(self) -> Routed | None:
+        """Whom the first rule that fits, and has anybody, finds."""
+        facts = facts_for_conditions(self.context, self.state)
+        for rule in self.contract.receiver:
+            if rule.when and not self.context.program.condition(rule.when).met(facts):
+                continue
+            if found := self._by_rule(rule):
+                return found
+        return None
+
+    def told(self, found: Routed) -> tuple[Considered, ...]:
+        """Who was looked at, the chosen one first."""
+        looked = {found.person.id: "chosen"} | {
+            p: why for p, why in self.looked.items() if p != found.person.id
+        }
+        return tuple(
+            Considered(person, why, load.open_handoffs, load.due_tasks)
+            for person, why in list(looked.items())[:MOST_CONSIDERED]
+            for load in (self._load(person),)
+        )
+
+    def _by_rule(self, rule: ReceiverRule) -> Routed | None:
+        reason = f" because {rule.when}" if rule.when else ""
+        named = rule.person or _same_as(rule, self.state)
+        if named:
+            person = self.context.directory.find(named)
+            return self._present(person, rule.team or self.team, f"named by the playbook{reason}")
+        members = [
+            member
+            for member in self.context.directory.members(rule.team)
+            if member.can_work and member.id != self.state.owner
+        ]
+        return self._choose(rule, [each for each in members if self._may_get(each)], reason)
+
+    def _may_get(self, person: Person) -> bool:
+        """Whether somebody has not had it and is here; what stands against it is noted."""
+        against = self._against(person)
+        if against:
+            self.looked[person.id] = against
+        return not against
+
+    def _against(self, person: Person) -> str:
+        if person.id in self.avoided:
+            return "had_it" if person.id in self.had_it else "declined"
+        return "away" if person.absence_at(self.context.now) else ""
+
+    def _present(self, person: Person | None, team: str, why: str) -> Routed | None:
+        """The person, or who stands in for them while they are away; None when neither can take it."""
+        seen: set[str] = set()
+        while person and person.can_work and person.id not in seen:
+            seen.add(person.id)
+            absence = person.absence_at(self.context.now)
+            if absence is None:
+                return Routed(person, team, why) if self._may_get(person) else None
+            self.looked[person.id] = "away"
+            why = f"{why}, standing in for {person.name}, who is away"
+            person = self.context.directory.people.get(absence.substitute)
+        return None
+
+    def _choose(self, rule: ReceiverRule, present: Sequence[Person], reason: str) -> Routed | None:
+        able = [member for member in present if self._has_room(member)] or present
+        skilled, skills = _with_skills(rule, able, self.state)
+        if not skilled:
+            return None
+        by_turn = rule.by == "round_robin"
+        order = _turn if by_turn else _burden
+        best = min(skilled, key=lambda member: order(member, self._load(member.id)))
+        self._note_the_others(best, (present, able, skilled), by_turn)
+        how = "the next in turn" if by_turn else "the least loaded"
+        knowing = f" who knows {skills}" if skills else ""
+        return Routed(best, rule.team, f"{how} of {rule.team}{knowing}{reason}")
+
+    def _note_the_others(self, best: Person, rounds: Sequence[Sequence[Person]], by_turn: bool) -> None:
+        present, able, skilled = rounds
+        least = _weight(self._load(best.id))
+        for each in present:
+            if each not in able:
+                self.looked[each.id] = "full"
+            elif each not in skilled:
+                self.looked[each.id] = "no_skill"
+            else:
+                waits = by_turn or _weight(self._load(each.id)) == least
+                self.looked[each.id] = "later_turn" if waits else "busier"
+
+    def fallback(self) -> Routed | None:
+        """The lead of the team, else an administrator, else the lead even if it has been with them."""
+        directory, sender = self.context.directory, self.state.owner
+        lead = directory.lead(self.team)
+        why = f"the lead of {self.team}, as no rule found anybody present"
+        if lead and lead.id != sender and (found := self._stand_in(lead, why, sender)):
             return found
-    return _fallback(context, team, avoided, state.owner)
+        others = [admin for admin in directory.admins() if admin.id != sender]
+        fresh = [admin for admin in others if admin.id not in self.avoided] or others
+        present = [admin for admin in fresh if admin.absence_at(self.context.now) is None] or fresh
+        if present:
+            return Routed(present[0], self.team, f"an administrator, as nobody of {self.team} could be found")
+        if lead and lead.can_work:
+            return Routed(lead, self.team, f"the lead of {self.team}, as nobody else is there")
+        return None
+
+    def _stand_in(self, lead: Person, why: str, sender: str) -> Routed | None:
+        found = self._present(lead, self.team, why)
+        return found if found and found.person.id != sender else None
+
+    def _has_room(self, person: Person) -> bool:
+        return person.capacity is None or self._load(person.id).open_handoffs < person.capacity
+
+    def _load(self, person: str) -> Load:
+        return self.context.loads.get(person, _NO_LOAD)
 
 
-def _by_rule(
-    rule: ReceiverRule, context: Context, state: RecordState, avoided: frozenset[str], team: str
-) -> Routed | None:
-    reason = f" because {rule.when}" if rule.when else ""
-    named = rule.person or _same_as(rule, state)
-    if named:
-        person = context.directory.find(named)
-        return _present(person, context, avoided, rule.team or team, f"named by the playbook{reason}")
-    members = [
-        member
-        for member in context.directory.members(rule.team)
-        if member.can_work and member.id not in avoided and member.id != state.owner
-    ]
-    return _choose(rule, members, context, state, reason)
+def _declined(context: Context, contract: Handoff, state: RecordState) -> frozenset[str]:
+    """Who would not take this record under this contract lately."""
+    since = context.now - DECLINE_LASTS
+    return frozenset(
+        decline.person
+        for handoff in state.handoffs.values()
+        if handoff.contract == contract.id
+        for decline in handoff.declined
+        if decline.at > since
+    )
 
 
 def _same_as(rule: ReceiverRule, state: RecordState) -> str:
@@ -64,66 +186,24 @@ def _same_as(rule: ReceiverRule, state: RecordState) -> str:
     return str(held.value) if held else ""
 
 
-def _present(
-    person: Person | None, context: Context, avoided: frozenset[str], team: str, why: str
-) -> Routed | None:
-    """The person, or who stands in for them while they are away; None when neither can take it."""
-    seen: set[str] = set()
-    while person and person.can_work and person.id not in seen:
-        seen.add(person.id)
-        absence = person.absence_at(context.now)
-        if absence is None:
-            return Routed(person, team, why) if person.id not in avoided else None
-        why = f"{why}, standing in for {person.name}, who is away"
-        person = context.directory.people.get(absence.substitute)
-    return None
-
-
-def _choose(
-    rule: ReceiverRule, members: list[Person], context: Context, state: RecordState, reason: str
-) -> Routed | None:
-    present = [member for member in members if member.absence_at(context.now) is None]
-    able = [member for member in present if _has_room(member, context)] or present
-    skilled, skills = _with_skills(rule, able, state)
-    if not skilled:
-        return None
-    order = _turn if rule.by == "round_robin" else _burden
-    best = min(skilled, key=lambda member: order(member, context.loads.get(member.id, _NO_LOAD)))
-    how = "the next in turn" if rule.by == "round_robin" else "the least loaded"
-    knowing = f" who knows {skills}" if skills else ""
-    return Routed(best, rule.team, f"{how} of {rule.team}{knowing}{reason}")
-
-
-def _with_skills(rule: ReceiverRule, people: list[Person], state: RecordState) -> tuple[list[Person], str]:
+def _with_skills(
+    rule: ReceiverRule, people: Sequence[Person], state: RecordState
+) -> tuple[Sequence[Person], str]:
     wanted = [str(held.value) for name in rule.skills if (held := state.values.get(name))]
     skilled = [person for person in people if all(skill in person.skills for skill in wanted)]
     # A skill is preferred, not required: rather somebody else than nobody.
     return (skilled, ", ".join(wanted)) if wanted and skilled else (people, "")
 
 
-def _has_room(person: Person, context: Context) -> bool:
-    return person.capacity is None or context.loads.get(person.id, _NO_LOAD).open_handoffs < person.capacity
+def _weight(load: Load) -> int:
+    return HANDOFF_WEIGHS * (load.open_handoffs + load.declined) + load.due_tasks
 
 
-def _burden(person: Person, load: Load) -> tuple[float, datetime, str]:
-    """Open handoffs weigh twice a due task; ties go to whoever waited longest."""
-    return (2 * load.open_handoffs + load.due_tasks, load.last_received or _NEVER, person.id)
+def _burden(person: Person, load: Load) -> tuple[int, datetime, str]:
+    """The weight of what is open; ties go to whoever waited longest."""
+    return (_weight(load), *_turn(person, load))
 
 
 def _turn(person: Person, load: Load) -> tuple[datetime, str]:
-    return (load.last_received or _NEVER, person.id)
-
-
-def _fallback(context: Context, team: str, avoided: frozenset[str], sender: str) -> Routed | None:
-    lead = context.directory.lead(team)
-    why = f"the lead of {team}, as no rule found anybody present"
-    if found := _present(lead, context, avoided | {sender}, team, why):
-        return found
-    others = [admin for admin in context.directory.admins() if admin.id != sender]
-    fresh = [admin for admin in others if admin.id not in avoided] or others
-    present = [admin for admin in fresh if admin.absence_at(context.now) is None] or fresh
-    if present:
-        return Routed(present[0], team, f"an administrator, as nobody of {team} could be found")
-    return (
-        Routed(lead, team, f"the lead of {team}, as nobody else is there") if lead and lead.can_work else None
-    )
+    """Since when somebody waits for their turn: declining ends a turn as receiving does."""
+    return (max(load.last_received or _NEVER, load.last_declined or _NEVER), person.id)

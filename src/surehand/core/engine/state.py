@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from surehand.core.calendar import Pause
 from surehand.core.values import FieldValue, FileRef
@@ -47,10 +48,19 @@ class Stop(msgspec.Struct, frozen=True):
         return Pause(self.start, self.end)
 
 
+class Decline(msgspec.Struct, frozen=True):
+    """That somebody would not take it: they passed it on, or returned it as misrouted or for want of capacity."""
+
+    person: str
+    at: datetime
+
+
 class HandoffState(msgspec.Struct, frozen=True):
     """One transfer. ``packet`` holds a short digest of each part as it was offered, to tell later what changed.
 
     ``playbook_version`` is the version that was in force when it was offered: a closed handoff is read with that.
+    ``calendar`` is that of the receiver or their team, where they have one; else the contract's counts. What is unset
+    is not written down: most handoffs have no such thing.
     """
 
     id: str
@@ -79,6 +89,13 @@ class HandoffState(msgspec.Struct, frozen=True):
     read_back: tuple[str, ...] = ()
     closed_at: datetime | None = None
     closed_by: str = ""
+    calendar: str | UnsetType = UNSET
+    declines: tuple[Decline, ...] | UnsetType = UNSET
+
+    @property
+    def declined(self) -> tuple[Decline, ...]:
+        """Who would not take it, in the order they said so."""
+        return self.declines or ()
 
     @property
     def is_open(self) -> bool:
