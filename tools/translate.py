@@ -46,6 +46,7 @@ REFUSING = ("Refusal", "Next", "Unmet", "ValueProblem")
 """What pages refuse they say in the same way: these are values, whoever makes them."""
 SILENT = (
     "core/conditions/operators.py",
+    "core/engine/clock_words.py",
     "core/conditions/problem.py",
     "core/conditions/reference.py",
     "core/conditions/sql.py",
@@ -55,11 +56,16 @@ SILENT = (
     "core/playbook/schema",
     "core/playbook/terms",
     "core/values/currencies.py",
+    "runtime/backups",
     "runtime/demo",
     "runtime/exports",
+    "runtime/health.py",
     "runtime/imports/columns.py",
     "runtime/imports/header.py",
     "runtime/imports/names.py",
+    "runtime/metrics.py",
+    "runtime/projections",
+    "runtime/request_times.py",
     "runtime/verify",
     "web/patterns",
 )

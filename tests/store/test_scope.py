@@ -14,7 +14,7 @@ from tests.sample import COMPLETE
 
 SOURCE = Path(surehand.__file__).parent
 SCOPED = [model for model in apps.get_app_config("surehand").get_models() if issubclass(model, OfWorkspace)]
-UNSCOPED = {"Account", "WorkerBeat", "Workspace"}
+UNSCOPED = {"Account", "Mailbox", "Schedule", "WorkerBeat", "Workspace"}
 """People sign in before they are in a workspace; workers work for all."""
 
 WAYS = (
@@ -35,17 +35,24 @@ WAYS = (
 EVERYWHERE = {
     "cli/link.py": "an administrator of the machine asks for somebody's sign-in link",
     "runtime/access.py": "notes when a key was used that was found by its digest",
-    "runtime/accounts.py": "finds whether somebody who signs in anew works anywhere",
+    "runtime/accounts.py": "finds whether somebody new works anywhere, and ties an account to its people",
     "runtime/act_links.py": "finds the link of a letter by its digest; it belongs to one workspace",
+    "runtime/delivering.py": "carries deliveries out, for all",
     "runtime/digests.py": "gives everybody their daily letter",
     "runtime/imports/leases.py": "goes on with any import whose worker died",
     "runtime/jobs.py": "goes on with any job whose worker died, and sweeps up old exports",
+    "runtime/projections.py": "repairs a row that was moved elsewhere",
     "runtime/proof.py": "ties an account to its people once its address is proven",
+    "runtime/slack/accounts.py": "finds the connection at whose address Slack calls; it belongs to one workspace",
+    "runtime/slack/sessions.py": "holds the lines to Slack that nobody holds, for all",
     "runtime/unsent.py": "sweeps up what was typed long ago and never sent",
-    "runtime/verify.py": "repairs a row that was moved elsewhere",
+    "runtime/webhooks/incoming.py": "finds the address at which a message comes in; it belongs to one workspace",
     "runtime/worker.py": "carries out what is due, for all",
-    "runtime/workspaces.py": "ties a new account to its people",
+    "store/queries/health.py": "counts and ages for the person who runs the machine, never content",
+    "store/queries/leases.py": "gives back what a worker that ends had claimed, for all",
+    "store/queries/connections.py": "names the kinds of connections for the worker",
     "store/queries/ledger.py": "claims what is due, for all",
+    "store/queries/mail.py": "finds the address or letter that a mail is about; it belongs to one workspace",
     "store/queries/memberships.py": "finds the workspaces of an account that signs in",
 }
 # Who asks a table's manager by Django's name for it, because the table itself is an argument. Each adds `.within`.

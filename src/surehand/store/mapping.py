@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TypeAlias
 
-from surehand.core.calendar import ALWAYS, WorkingCalendar
+from surehand.core.calendar import WorkingCalendar
 from surehand.core.engine import (
     HandoffState,
     Message,
@@ -17,6 +17,7 @@ from surehand.core.engine import (
     RecordState,
     TaskState,
     Timer,
+    calendar_of,
     deadline,
     encode,
     kind_of,
@@ -73,6 +74,12 @@ def handoff_row(workspace: str, state: RecordState, handoff: HandoffState, due_a
         encode(handoff.reasons),
         bool(handoff.override),
     )
+
+
+def decline_rows(workspace: str, state: RecordState, handoff: HandoffState) -> Iterator[Row]:
+    """Who would not take a handoff."""
+    for decline in handoff.declined:
+        yield (workspace, state.id, handoff.id, decline.person, decline.at)
 
 
 def question_row(workspace: str, state: RecordState, handoff: HandoffState, question: Question) -> Row:
@@ -138,7 +145,7 @@ def delivery_row(workspace: str, record: str, delivery: str, message: Message, a
         "",
         at if inside else None,
         None,
-        "",
+        message.connection,
         "",
     )
 
@@ -173,4 +180,4 @@ def due_of(
     if not handoff.is_open:
         return None
     clock = program.contract(handoff.contract).clock
-    return deadline(clock, calendars.get(clock.calendar, ALWAYS), handoff)
+    return deadline(clock, calendar_of(clock, calendars, handoff), handoff)

@@ -50,6 +50,8 @@ SAVE_HANDOFF = _upsert(
     "offered_at assigned_at due_at closed_at closed_by reasons overridden",
     "id",
 )
+ADD_DECLINE = _insert("decline", "workspace_id record handoff person at", " ON CONFLICT DO NOTHING")
+FORGET_DECLINES = 'DELETE FROM "decline" WHERE "record" = %s AND "handoff" = %s'
 SAVE_QUESTION = _upsert(
     "question",
     "id workspace_id record handoff asked_by asked_of asked_at text field answer answered_by answered_at",

@@ -4,14 +4,19 @@ from surehand.store.models.access import ApiKey, IdempotencyKey
 from surehand.store.models.act_links import ActLink
 from surehand.store.models.alerts import AlertHours, AlertPreference
 from surehand.store.models.connections import Attempt, Connection, Inbound
+from surehand.store.models.declines import Decline
 from surehand.store.models.files import File
+from surehand.store.models.findings import Finding, Schedule
 from surehand.store.models.first_run import FirstSteps, SampleRecord
 from surehand.store.models.imports import Import, ImportRow
 from surehand.store.models.ledger import Delivery, Timer, WorkerBeat
+from surehand.store.models.links import Link
+from surehand.store.models.mail import Mailbox, ReplyAddress, SentLetter
 from surehand.store.models.people import Absence, Account, Person, Team, TeamMember
 from surehand.store.models.playbooks import PlaybookEntry, PlaybookVersion
 from surehand.store.models.presence import Presence
 from surehand.store.models.records import Event, Handoff, LongText, Question, Record, Task
+from surehand.store.models.slack import SlackMessage, SlackPerson, SlackSession
 from surehand.store.models.trail import Job, TrailEntry
 from surehand.store.models.unsent import UnsentForm
 from surehand.store.models.views import SavedView
@@ -27,9 +32,11 @@ __all__ = [
     "Attempt",
     "Calendar",
     "Connection",
+    "Decline",
     "Delivery",
     "Event",
     "File",
+    "Finding",
     "FirstSteps",
     "Handoff",
     "IdempotencyKey",
@@ -37,15 +44,23 @@ __all__ = [
     "ImportRow",
     "Inbound",
     "Job",
+    "Link",
     "LongText",
+    "Mailbox",
     "Person",
     "PlaybookEntry",
     "PlaybookVersion",
     "Presence",
     "Question",
     "Record",
+    "ReplyAddress",
     "SampleRecord",
     "SavedView",
+    "Schedule",
+    "SentLetter",
+    "SlackMessage",
+    "SlackPerson",
+    "SlackSession",
     "Task",
     "Team",
     "TeamMember",

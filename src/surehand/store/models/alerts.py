@@ -11,12 +11,14 @@ from surehand.store.models.scope import OfWorkspace
 class AlertPreference(OfWorkspace):
     """What a person chose for one kind of alert; what they did not choose is as usual.
 
-    ``mail`` is now, digest, never, or empty for as usual. A ``quiet`` kind is listed, but not counted on the bell.
+    ``mail`` is now, digest, never, or empty for as usual; ``slack`` is now, never or empty. A ``quiet`` kind is
+    listed, but not counted on the bell.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
     mail = models.CharField(max_length=6, blank=True, default="")
+    slack = models.CharField(max_length=6, blank=True, default="", db_default="")
     quiet = models.BooleanField(default=False)
 
     class Meta:

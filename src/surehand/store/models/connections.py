@@ -54,7 +54,10 @@ class Attempt(OfWorkspace):
 
     class Meta:
         db_table = "attempt"
-        indexes = [models.Index(fields=["workspace", "delivery"], name="attempt_delivery")]
+        indexes = [
+            models.Index(fields=["workspace", "delivery"], name="attempt_delivery"),
+            models.Index(fields=["at"], name="attempt_at"),
+        ]
 
 
 class Inbound(OfWorkspace):

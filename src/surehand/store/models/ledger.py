@@ -28,7 +28,7 @@ class Timer(OfWorkspace):
 class Delivery(OfWorkspace):
     """One message to a person or an outside system, with its attempts.
 
-    ``status`` is waiting, sent, failed, or off for e-mail while no mail server is set up.
+    ``status`` is waiting, sent, failed, settled by a person, or off for e-mail while no mail server is set up.
     ``failure`` says what a failed one needs: retry, settings or person.
     ``read_at`` is for the inbox channel.
     ``connection`` is the one it goes through, empty for inbox and e-mail. Of the deliveries of one ``lane``, each waits

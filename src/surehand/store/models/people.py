@@ -66,12 +66,13 @@ class Account(AbstractBaseUser):
 
 
 class Team(OfWorkspace):
-    """People who own stages together; ``slug`` is the name playbooks use."""
+    """People who own stages together; ``slug`` is the name playbooks use, ``calendar`` names their working time."""
 
     id = id_field()
     slug = models.SlugField(max_length=60)
     title = models.CharField(max_length=120)
     lead: Any = models.ForeignKey("Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    calendar = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "team"
@@ -82,7 +83,10 @@ class Team(OfWorkspace):
 
 
 class Person(OfWorkspace):
-    """Somebody who works in a workspace, with one role there. People who left are inactive, never deleted."""
+    """Somebody who works in a workspace, with one role there. People who left are inactive, never deleted.
+
+    ``calendar`` names their own working time; empty is that of their team.
+    """
 
     ROLES: ClassVar[list[tuple[str, str]]] = [
         ("viewer", "Viewer"),
@@ -98,6 +102,7 @@ class Person(OfWorkspace):
     role = models.CharField(max_length=10, choices=ROLES, default="member")
     skills = models.JSONField(default=list)
     capacity = models.PositiveIntegerField(null=True)
+    calendar = models.CharField(max_length=120, blank=True, default="", db_default="")
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -64,6 +64,9 @@ class Event(OfWorkspace):
             models.UniqueConstraint(fields=["record", "version"], name="event_version"),
             models.UniqueConstraint(fields=["workspace", "seq"], name="event_seq"),
         ]
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(kind="command_refused"), name="event_refused")
+        ]
 
 
 class Handoff(OfWorkspace):

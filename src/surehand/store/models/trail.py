@@ -41,7 +41,8 @@ class Job(OfWorkspace):
 
     Kept for some days, never exported.
 
-    ``status`` is waiting, running, done or failed. Whoever carries it out holds ``lease`` until ``leased_until``.
+    ``status`` is waiting, running, done, failed or cancelled. Whoever carries it out holds ``lease`` until
+    ``leased_until``; ``attempts`` counts how often somebody began.
     ``done`` of ``total`` parts are behind it; ``told`` is what came of it, as JSON; ``size`` is that of its file.
     """
 
@@ -57,6 +58,7 @@ class Job(OfWorkspace):
     size = models.BigIntegerField(default=0)
     lease = models.CharField(max_length=40, blank=True, default="")
     leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "job"

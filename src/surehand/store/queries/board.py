@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -125,15 +124,6 @@ def read_queues(workspace: str, playbook: str, now: datetime) -> dict[str, Queue
         .annotate(waiting=Count("id"), overdue=Count("id", filter=Q(due_at__lt=now)))
     )
     return {row["contract"]: Queue(row["waiting"], row["overdue"]) for row in counted}
-
-
-def read_repeated(workspace: str, records: Sequence[str]) -> frozenset[str]:
-    """The digests of those long texts of the records that stand on several records."""
-    texts = m.LongText.objects.within(workspace)
-    theirs = texts.filter(record__in=records).values("digest")
-    counted = texts.filter(digest__in=theirs).order_by().values("digest")
-    several = counted.annotate(records=Count("record", distinct=True)).filter(records__gt=1)
-    return frozenset(several.values_list("digest", flat=True))
 
 
 def _records(workspace: str, playbook: str, chosen: Filter, now: datetime) -> QuerySet[m.Record]:

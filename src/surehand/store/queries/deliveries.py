@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from surehand.store import models as m
 from surehand.store.queries.lists import NEWEST_FIRST, Cut, Page, page_of
@@ -20,6 +20,7 @@ class DeliveryFilter(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     record: str = ""
+    connection: str = ""
     channel: str = ""
     status: str = ""
     kind: str = ""
@@ -36,6 +37,15 @@ class ChannelCount(msgspec.Struct, frozen=True):
     last_sent: datetime | None = None
 
 
+class ConnectionCount(ChannelCount, frozen=True):
+    """How much went, or is to go, through a connection; ``oldest`` is since when the first one waits."""
+
+    oldest: datetime | None = None
+
+
+MOST_ATTEMPTS = 200
+
+
 def list_deliveries(workspace: str, wanted: DeliveryFilter, cut: Cut) -> Page[m.Delivery]:
     """Deliveries, the newest first. Raises `BadCursor`."""
     return page_of(matching(workspace, wanted), NEWEST_FIRST, cut)
@@ -43,7 +53,7 @@ def list_deliveries(workspace: str, wanted: DeliveryFilter, cut: Cut) -> Page[m.
 
 def matching(workspace: str, wanted: DeliveryFilter) -> QuerySet[m.Delivery]:
     """All deliveries that a filter means."""
-    names = ("record", "channel", "status", "kind")
+    names = ("record", "connection", "channel", "status", "kind")
     rows = m.Delivery.objects.within(workspace).filter(
         **{name: value for name in names if (value := getattr(wanted, name))}
     )
@@ -58,6 +68,25 @@ def read_delivery(workspace: str, delivery: str) -> m.Delivery | None:
     """One delivery."""
     row: m.Delivery | None = m.Delivery.objects.within(workspace).filter(id=delivery).first()
     return row
+
+
+def read_attempts(workspace: str, delivery: str) -> list[m.Attempt]:
+    """Every try of a delivery that is kept, the first one first."""
+    rows = m.Attempt.objects.within(workspace).filter(delivery=delivery)
+    return list(rows.order_by("at", "id")[:MOST_ATTEMPTS])
+
+
+def count_by_connection(workspace: str) -> dict[str, ConnectionCount]:
+    """What became of the deliveries of each connection."""
+    rows = m.Delivery.objects.within(workspace).exclude(connection="").values_list("connection").order_by()
+    counted = rows.annotate(
+        waiting=Count("pk", filter=Q(status="waiting")),
+        sent=Count("pk", filter=Q(status="sent")),
+        failed=Count("pk", filter=Q(status="failed")),
+        last=Max("sent_at"),
+        oldest=Min("created_at", filter=Q(status="waiting")),
+    )
+    return {connection: ConnectionCount(*numbers) for connection, *numbers in counted}
 
 
 def count_failed(workspace: str) -> int:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Count
+
 from surehand.core.calendar import WorkingCalendar, calendar_from_plain
 from surehand.core.engine import Absence, Directory, Load, Mail, Person, Team
 from surehand.store import models as m
@@ -14,7 +16,7 @@ from surehand.store.statements import moment, places, read_many
 
 def read_directory(workspace: str) -> Directory:
     """The people and teams of a workspace, inactive ones included: history names them."""
-    absences, mail = _absences(workspace), _mail(workspace)
+    absences, mail, slack = _absences(workspace), _mail(workspace), _slack(workspace)
     slugs = {team.pk: team.slug for team in m.Team.objects.within(workspace)}
     teams_of: dict[str, list[str]] = defaultdict(list)
     members: dict[str, list[str]] = defaultdict(list)
@@ -33,15 +35,24 @@ def read_directory(workspace: str) -> Directory:
             active=row.active,
             absences=tuple(absences[row.pk]),
             capacity=row.capacity,
+            calendar=row.calendar,
             mail=mail[row.pk],
+            slack=slack[row.pk],
         )
         for row in m.Person.objects.within(workspace).order_by("name", "id")
     }
     teams = {
-        row.slug: Team(row.slug, row.title, row.lead_id or "", tuple(members[row.pk]))
+        row.slug: Team(row.slug, row.title, row.lead_id or "", tuple(members[row.pk]), row.calendar)
         for row in m.Team.objects.within(workspace).order_by("title", "slug")
     }
-    return Directory(people, teams)
+    return Directory(people, teams, _channels(workspace))
+
+
+def _channels(workspace: str) -> Mapping[str, str]:
+    """The channels alerts go out by through a connection, the oldest one of each kind."""
+    # One without secrets is still being set up.
+    rows = m.Connection.objects.within(workspace).filter(kind="slack").exclude(secrets="").order_by("-id")
+    return {kind: connection for kind, connection in rows.values_list("kind", "id")}
 
 
 def _absences(workspace: str) -> Mapping[str, list[Absence]]:
@@ -49,6 +60,15 @@ def _absences(workspace: str) -> Mapping[str, list[Absence]]:
     for row in m.Absence.objects.within(workspace).order_by("start"):
         found[row.person_id].append(Absence(row.start, row.end, row.substitute_id or ""))
     return found
+
+
+def _slack(workspace: str) -> Mapping[str, dict[str, bool]]:
+    """Whether people want to hear of a kind of alert in Slack, where they chose."""
+    chosen: dict[str, dict[str, bool]] = defaultdict(dict)
+    rows = m.AlertPreference.objects.within(workspace).exclude(slack="")
+    for person, kind, slack in rows.values_list("person_id", "kind", "slack"):
+        chosen[person][kind] = slack == "now"
+    return chosen
 
 
 def _mail(workspace: str) -> Mapping[str, dict[str, Mail]]:
@@ -76,18 +96,29 @@ _DUE = (
     'WHERE "workspace_id" = %s AND "done_at" IS NULL AND "due_at" <= %s GROUP BY "owner"'
 )
 _AT_ONCE = 500
+_DECLINED = (
+    'SELECT "person", COUNT(*), MAX("at") FROM "decline" '
+    'WHERE "workspace_id" = %s AND "at" > %s GROUP BY "person"'
+)
+DECLINE_COUNTS = timedelta(days=1)
+"""For so long a handoff that somebody declined weighs as if they had it."""
 TURN_LASTS = timedelta(days=30)
 """Who received nothing for so long counts as not having received at all, so that the question stays cheap."""
 
 
 def read_loads(workspace: str, now: datetime) -> Mapping[str, Load]:
-    """How busy everybody is: offers that wait for them, tasks that are due, and their latest offer."""
+    """How busy everybody is: offers that wait for them, tasks that are due, their latest offer, what they declined."""
     waiting: dict[str, int] = dict(read_many(_WAITING, (workspace, "offered")))
     received = {who: moment(at) for who, at in read_many(_RECEIVED, (workspace, now - TURN_LASTS))}
     due: dict[str, int] = dict(read_many(_DUE, (workspace, now)))
+    declined = {
+        who: (count, moment(at)) for who, count, at in read_many(_DECLINED, (workspace, now - DECLINE_COUNTS))
+    }
     return {
-        person: Load(waiting.get(person, 0), due.get(person, 0), received.get(person))
-        for person in waiting.keys() | received.keys() | due.keys()
+        person: Load(
+            waiting.get(person, 0), due.get(person, 0), received.get(person), *declined.get(person, (0, None))
+        )
+        for person in waiting.keys() | received.keys() | due.keys() | declined.keys()
     }
 
 
@@ -103,6 +134,15 @@ def text_holders(workspace: str, digests: Sequence[str]) -> dict[str, tuple[str,
         rows = read_many(statement, (workspace, *part))
         found |= {digest: (first, last) for digest, first, last in rows}
     return found
+
+
+def read_repeated(workspace: str, records: Sequence[str]) -> frozenset[str]:
+    """The digests of those long texts of the records that stand on several records."""
+    texts = m.LongText.objects.within(workspace)
+    theirs = texts.filter(record__in=records).values("digest")
+    counted = texts.filter(digest__in=theirs).order_by().values("digest")
+    several = counted.annotate(records=Count("record", distinct=True)).filter(records__gt=1)
+    return frozenset(several.values_list("digest", flat=True))
 
 
 def repeated_texts(workspace: str, record: str, digests: Sequence[str]) -> frozenset[str]:

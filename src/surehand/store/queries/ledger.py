@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from surehand.store import models as m
 
@@ -24,6 +24,16 @@ def claim_deliveries(worker: str, now: datetime, lease: timedelta, limit: int) -
     return _claim(m.Delivery.objects.everywhere, worker, now, lease, limit)
 
 
+def claim_inbound(worker: str, now: datetime, lease: timedelta, limit: int) -> list[m.Inbound]:
+    """Inbound messages that wait to be read, leased to a worker."""
+    return _claim(m.Inbound.objects.everywhere, worker, now, lease, limit)
+
+
+def hold_of(row: m.Inbound) -> QuerySet[m.Inbound]:
+    """An inbound message for as long as whoever claimed it has it."""
+    return m.Inbound.objects.within(row.workspace_id).filter(pk=row.pk, lease=row.lease)
+
+
 def claim_alike(
     like: m.Delivery, worker: str, now: datetime, lease: timedelta, limit: int
 ) -> list[m.Delivery]:
@@ -34,6 +44,53 @@ def claim_alike(
         return rows.filter(channel=like.channel, to=like.to, kind=like.kind)
 
     return _claim(alike, worker, now, lease, limit)
+
+
+LET_ON = 20
+"""So many of a lane may be claimed at once; each still waits for the one before it."""
+
+
+def is_behind(delivery: m.Delivery) -> bool:
+    """Whether one before it in its lane has yet to go out."""
+    return _lane(delivery).filter(id__lt=delivery.pk).exists()
+
+
+def let_on(delivery: m.Delivery, now: datetime) -> None:
+    """Let the next ones of its lane have their turn."""
+    if delivery.lane:
+        parked = _lane(delivery).filter(next_at=None, lease="").order_by("id")
+        _lane(delivery).filter(id__in=list(parked.values_list("id", flat=True)[:LET_ON])).update(next_at=now)
+
+
+def let_on_stranded(now: datetime) -> int:
+    """Give their turn back to deliveries that wait for nothing: the one they waited for ended without a word."""
+    before = m.Delivery.objects.everywhere().filter(
+        workspace=OuterRef("workspace"), lane=OuterRef("lane"), status="waiting", id__lt=OuterRef("id")
+    )
+    at_rest = m.Connection.objects.everywhere().filter(id=OuterRef("connection")).exclude(status="active")
+    parked = m.Delivery.objects.everywhere().filter(status="waiting", next_at=None, lease="")
+    return parked.exclude(~Q(lane=""), Exists(before)).exclude(Exists(at_rest)).update(next_at=now)
+
+
+def note_attempts(deliveries: Iterable[m.Delivery], attempt: m.Attempt) -> None:
+    """Keep what came of one try for each of the deliveries that it was for."""
+    m.Attempt.objects.everywhere().bulk_create(
+        m.Attempt(
+            workspace_id=each.workspace_id,
+            delivery=each.pk,
+            at=attempt.at,
+            result=attempt.result,
+            status=attempt.status,
+            answer=attempt.answer,
+            took_ms=attempt.took_ms,
+        )
+        for each in deliveries
+    )
+
+
+def _lane(delivery: m.Delivery) -> QuerySet[m.Delivery]:
+    rows = m.Delivery.objects.within(delivery.workspace_id)
+    return rows.filter(lane=delivery.lane, status="waiting").exclude(lane="")
 
 
 def letters_left() -> QuerySet[m.Delivery]:
@@ -63,14 +120,16 @@ def _claim(
         # The usual answer, without a transaction: on SQLite that would hold up everybody who writes.
         return []
     with transaction.atomic():
-        due = rows().filter(next_at__lte=now).order_by("next_at")
+        due = rows().filter(next_at__lte=now).order_by("next_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         keys = list(due.values_list("pk", flat=True)[:limit])
         if not keys:
             return []
         rows().filter(pk__in=keys).update(lease=worker, next_at=now + lease, attempts=F("attempts") + 1)
-    return list(rows().filter(pk__in=keys, lease=worker).order_by("next_at", "pk"))
+    # In the order in which they were due: the lease has given all of them the same moment.
+    mine = {row.pk: row for row in rows().filter(pk__in=keys, lease=worker)}
+    return [mine[key] for key in keys if key in mine]
 
 
 def next_due() -> datetime | None:
