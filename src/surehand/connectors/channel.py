@@ -10,10 +10,18 @@ import msgspec
 Failure = Literal["retry", "settings", "person"]
 
 
+class Rate(msgspec.Struct, frozen=True):
+    """How fast the other side lets us: so many messages a second, and so many at once after a rest."""
+
+    per_second: float
+    burst: int = 1
+
+
 class Letter(msgspec.Struct, frozen=True):
     """One message ready to go out. ``key`` is the same on every attempt, so that a receiver can tell repetitions.
 
-    ``html`` is the same as ``text``, for those who see it; ``unsubscribe`` is where the receiver chooses what they get.
+    ``html`` is the same as ``text``, for those who see it; ``unsubscribe`` is where the receiver chooses what they get;
+    ``reply_to`` the address at which this receiver answers.
     """
 
     key: str
@@ -23,6 +31,7 @@ class Letter(msgspec.Struct, frozen=True):
     thread: str = ""
     html: str = ""
     unsubscribe: str = ""
+    reply_to: str = ""
 
 
 class DeliveryFailed(Exception):

@@ -19,6 +19,8 @@ class LetterFolder:
         """Keep a letter. Raises `DeliveryFailed`."""
         message = EmailMessage()
         message["To"], message["Subject"] = letter.to, letter.subject
+        if letter.reply_to:
+            message["Reply-To"] = letter.reply_to
         message.set_content(letter.text)
         if letter.html:
             message.add_alternative(letter.html, subtype="html")

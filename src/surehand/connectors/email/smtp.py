@@ -6,7 +6,7 @@ import hashlib
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import formatdate, parseaddr
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -89,17 +89,26 @@ class EmailChannel:
         message["Subject"] = letter.subject
         message["From"] = self._settings.sender
         message["To"] = letter.to
-        message["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@{domain}>"
+        message["Date"] = formatdate()
+        message["Message-ID"] = f"<{message_mark(letter.key)}@{domain}>"
+        # RFC 3834, and the same for Exchange: no machine should answer a machine.
         message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+        if letter.reply_to:
+            message["Reply-To"] = letter.reply_to
         if letter.thread:
-            thread = f"<{hashlib.sha256(letter.thread.encode()).hexdigest()[:32]}@{domain}>"
-            message["References"] = message["In-Reply-To"] = thread
+            message["References"] = message["In-Reply-To"] = f"<{message_mark(letter.thread)}@{domain}>"
         if letter.unsubscribe:
             message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         message.set_content(letter.text)
         if letter.html:
             message.add_alternative(letter.html, subtype="html")
         return message
+
+
+def message_mark(key: str) -> str:
+    """The part of a Message-ID before the @: the same for the same key, and for no other."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:

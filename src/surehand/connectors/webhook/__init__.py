@@ -1,0 +1,1 @@
+"""Webhooks: signed messages by HTTP POST, in both directions."""
