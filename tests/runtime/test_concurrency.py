@@ -12,12 +12,14 @@ from django.db import connections
 
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import AddNote, OpenRecord, Recall
+from surehand.runtime.accounts import add_account
+from surehand.runtime.drafts import save_draft
 from surehand.runtime.execute import Done, Outcome
 from surehand.runtime.invitations import account_to_link
-from surehand.runtime.playbooks import publish, save_draft
+from surehand.runtime.people import add_person, deactivate
+from surehand.runtime.playbooks import publish
 from surehand.runtime.presence import GONE_AFTER, arrive, leave
 from surehand.runtime.verify import verify
-from surehand.runtime.workspaces import add_account, add_person, deactivate
 from surehand.store import models as m
 from tests.fixtures import Company
 from tests.sample import COMPLETE, NOW, PLAYBOOK
@@ -142,7 +144,7 @@ def test_a_published_version_is_not_written_over(workspace):
     save_draft(workspace.id, first)
 
     at_once(
-        lambda: publish(workspace.id, Actor(workspace.admin), "client"),
+        lambda: publish(workspace.id, Actor(workspace.admin), "client", "Clearer"),
         lambda: save_draft(workspace.id, second),
         lambda: save_draft(workspace.id, second),
     )

@@ -4,7 +4,8 @@ import pytest
 
 from surehand.runtime import facts
 from surehand.runtime.facts import NoSuchPlaybook, facts_of, program_of
-from surehand.runtime.workspaces import add_person, create_workspace
+from surehand.runtime.people import add_person
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from tests.sample import PLAYBOOK
 

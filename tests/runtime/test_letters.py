@@ -49,12 +49,12 @@ def test_what_is_not_known_stays_out():
 
 
 def test_a_letter_has_address_words_and_link(workspace, settings):
-    record, _ = workspace.offered()
+    record, handoff = workspace.offered()
     (delivery,) = deliveries(workspace, channel="email")
 
     letter = letter_for(delivery)
 
-    assert (letter.to, letter.key, letter.thread) == ("rita@example.com", delivery.key, record)
+    assert (letter.to, letter.key, letter.thread) == ("rita@example.com", delivery.key, handoff)
     assert letter.text.splitlines()[1] == f"{settings.BASE_URL}/records/{record}"
     assert f'<a href="{settings.BASE_URL}/records/{record}"' in letter.html
 

@@ -3,9 +3,11 @@
 import pytest
 
 from surehand.core.engine import Actor
+from surehand.runtime.drafts import Saved, save_draft
 from surehand.runtime.facts import NoSuchPlaybook, current_program, forget, program_of
 from surehand.runtime.playbook_checks import check_text
-from surehand.runtime.playbooks import Saved, publish, save_draft, shipped_playbooks
+from surehand.runtime.playbooks import publish
+from surehand.runtime.shipped import shipped_playbooks
 from surehand.store import models as m
 from tests.sample import PLAYBOOK
 
@@ -55,7 +57,7 @@ def test_a_draft_with_errors_is_kept_not_published(workspace):
 
     assert isinstance(saved, Saved)
     assert not saved.publishable
-    refusal = publish(workspace.id, Actor(workspace.admin), "client")
+    refusal = publish(workspace.id, Actor(workspace.admin), "client", "Clearer")
     assert refusal.code == "playbook_has_errors"
     assert "manger" in refusal.sentence
     assert versions(workspace) == [(1, "published"), (2, "draft")]
@@ -68,15 +70,15 @@ def test_a_file_that_cannot_be_read_is_refused(workspace):
 
 
 def test_without_a_draft_nothing_is_published(workspace):
-    assert publish(workspace.id, Actor(workspace.admin), "client").code == "no_draft"
-    assert publish(workspace.id, Actor(workspace.admin), "nothing").code == "no_draft"
+    assert publish(workspace.id, Actor(workspace.admin), "client", "Clearer").code == "no_draft"
+    assert publish(workspace.id, Actor(workspace.admin), "nothing", "Clearer").code == "no_draft"
 
 
 def test_only_leads_publish(workspace):
     save_draft(workspace.id, SECOND)
 
     for person in (workspace.sender, workspace.stranger, "prs_x"):
-        assert publish(workspace.id, Actor(person), "client").code == "not_a_lead"
+        assert publish(workspace.id, Actor(person), "client", "Clearer").code == "not_a_lead"
     assert publish(workspace.id, Actor(workspace.sales_lead), "client", "Clearer").number == 2
 
 
@@ -85,7 +87,22 @@ def test_whoever_left_publishes_nothing(workspace):
     forget()
     save_draft(workspace.id, SECOND)
 
-    assert publish(workspace.id, Actor(workspace.sales_lead), "client").code == "not_a_lead"
+    assert publish(workspace.id, Actor(workspace.sales_lead), "client", "Clearer").code == "not_a_lead"
+
+
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_publishing_needs_a_reason(workspace, reason):
+    save_draft(workspace.id, SECOND)
+
+    assert publish(workspace.id, Actor(workspace.admin), "client", reason).code == "reason_missing"
+    assert versions(workspace) == [(1, "published"), (2, "draft")]
+
+
+def test_going_back_needs_a_reason(workspace):
+    workspace.publish(SECOND)
+
+    assert publish(workspace.id, Actor(workspace.admin), "client", "", number=1).code == "reason_missing"
+    assert current_program(workspace.id, "client").version == 2
 
 
 def test_who_published_and_why_is_kept(workspace):

@@ -13,6 +13,7 @@ from surehand.connectors.channel import DeliveryFailed
 from surehand.core.engine.commands import AddTask, Ask, Recall, Return
 from surehand.core.engine.state import ReturnedFor
 from surehand.runtime import digests
+from surehand.runtime.accounts import add_account
 from surehand.runtime.digests import write_digests
 from surehand.runtime.facts import facts_changed
 from surehand.runtime.preferences import (
@@ -25,7 +26,6 @@ from surehand.runtime.preferences import (
     save_preferences,
 )
 from surehand.runtime.worker import BACK_OFF, Worker
-from surehand.runtime.workspaces import add_account
 from surehand.store import models as m
 from tests.runtime.test_worker import Clock, Post
 from tests.sample import COMPLETE, NOW

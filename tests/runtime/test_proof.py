@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from surehand.core.engine import Actor, Refusal
-from surehand.runtime.accounts import account_of_owner
+from surehand.runtime.accounts import account_of_owner, add_account
 from surehand.runtime.exports import export_workspace, restore_workspace
 from surehand.runtime.invitations import Invitation, Invited, account_to_link, invite
-from surehand.runtime.people import deactivate, person_of
+from surehand.runtime.people import add_person, deactivate, person_of
 from surehand.runtime.proof import prove
-from surehand.runtime.workspaces import add_account, add_person, create_workspace
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from surehand.store.queries.memberships import read_memberships, waits_for_proof
 from tests.fixtures import Company

@@ -12,10 +12,11 @@ from surehand.core.engine.commands import OpenRecord
 from surehand.runtime.execute import Request, execute
 from surehand.runtime.facts import forget
 from surehand.runtime.first_run import BUSINESSES, adopt, shipped_for
-from surehand.runtime.playbooks import shipped_playbooks
+from surehand.runtime.people import add_person
 from surehand.runtime.sample import MARK, add_samples, remove_samples
+from surehand.runtime.shipped import shipped_playbooks
 from surehand.runtime.verify import verify
-from surehand.runtime.workspaces import add_person, create_workspace
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from surehand.store.queries.first_run import read_progress
 

@@ -9,8 +9,9 @@ import pytest
 
 from surehand.core.engine import Actor, Refusal
 from surehand.runtime.access import NewKey, create_key, revoke_key
+from surehand.runtime.drafts import drop_draft, save_draft
 from surehand.runtime.exports import export_workspace, restore_workspace
-from surehand.runtime.playbooks import archive, bring_back, drop_draft, save_draft
+from surehand.runtime.playbooks import archive, bring_back
 from surehand.runtime.trail import changed_of
 from surehand.runtime.verify import verify
 from surehand.runtime.workspaces import set_calendar

@@ -6,8 +6,8 @@ import pytest
 
 from surehand.core.engine import ReturnedFor
 from surehand.core.engine.commands import Archive, Ask, Merge, Migrate, Reroute, Return
+from surehand.runtime.drafts import save_draft
 from surehand.runtime.facts import NoSuchWorkspace, forget
-from surehand.runtime.playbooks import save_draft
 from surehand.runtime.verify import rebuild, verify
 from surehand.runtime.workspaces import set_calendar
 from surehand.store import models as m

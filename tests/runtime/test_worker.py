@@ -99,7 +99,7 @@ def test_a_channel_without_settings_is_said(workspace):
 
     slack = m.Delivery.objects.within(workspace.id).get(channel="slack")
     assert (slack.status, slack.failure, slack.next_at) == ("failed", "settings", None)
-    assert slack.answer == "The channel slack is not set up."
+    assert slack.answer == "Slack is not connected: an administrator connects it under Connections."
 
 
 def test_email_without_a_server_is_off(workspace):
@@ -227,18 +227,19 @@ def test_a_letter_somebody_else_has_is_left(workspace):
         d for d in ledger.claim_deliveries(desk.worker.id, desk.clock(), LEASE, BATCH) if d.channel == "email"
     ]
     m.Delivery.objects.within(workspace.id).filter(pk=claimed.pk).update(lease="wrk_other")
-    desk.worker._deliver(claimed)
+    desk.clock.move(seconds=LEASE.total_seconds() / 2)
+    desk.worker._deliverer.deliver(claimed)
 
     assert desk.post.letters == []
 
 
-def test_letters_of_one_record_are_one_thread(workspace):
+def test_letters_of_one_handoff_are_one_thread(workspace):
     desk = Desk(workspace)
     desk.clock.move(hours=5)
     desk.worker.work()
     desk.worker.work()
 
-    assert {letter.thread for letter in desk.post.letters} == {desk.record}
+    assert {letter.thread for letter in desk.post.letters} == {desk.handoff}
     assert len({letter.key for letter in desk.post.letters}) == len(desk.post.letters) > 1
 
 
@@ -443,7 +444,7 @@ def test_signs_of_life_are_seldom(workspace, monkeypatch):
 
 
 def test_an_idle_worker_holds_up_nobody(workspace, django_assert_num_queries):
-    with django_assert_num_queries(4):  # timers, letters, imports, jobs; and no transaction
+    with django_assert_num_queries(5):  # timers, letters, inbound, imports, jobs; and no transaction
         assert Worker({}, lambda: NOW).work() == 0
 
 

@@ -7,9 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,6 +22,7 @@ from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from tests.runtime.mail_server import MailServer, mail_server
 from tests.sample import COMPLETE, NOW
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,14 +47,6 @@ def database_url() -> str:
         return f"sqlite:///{found['NAME']}"
     host = found["HOST"].replace("/", "%2F")
     return f"postgres://{found['USER']}@{host}:{found['PORT']}/{found['NAME']}"
-
-
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for something to become true, which another process does."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def offer_many(workspace, count):
@@ -101,7 +92,7 @@ def test_killed_in_the_middle_it_is_sent_again(workspace):
 
         m.Delivery.objects.within(workspace.id).filter(pk=letter.pk).update(next_at=datetime.now(UTC))
         successor = start_worker(server)
-        until(lambda: sent(workspace) == 1)
+        wait_until(lambda: sent(workspace) == 1)
         successor.terminate()
         assert successor.wait(30) == -signal.SIGTERM
 
@@ -115,7 +106,7 @@ def test_many_processes_send_each_letter_once(workspace):
 
     with mail_server() as server:
         workers = [start_worker(server) for _ in range(3)]
-        until(lambda: sent(workspace) == 30)
+        wait_until(lambda: sent(workspace) == 30)
         for worker in workers:
             worker.terminate()
             worker.wait(30)

@@ -16,18 +16,12 @@ from surehand.core.engine.commands import (
     ReassignTask,
     Recall,
 )
+from surehand.runtime.absences import add_absence
+from surehand.runtime.accounts import add_account
 from surehand.runtime.facts import NoSuchWorkspace, facts_of
-from surehand.runtime.workspaces import (
-    add_absence,
-    add_account,
-    add_person,
-    add_team,
-    create_workspace,
-    deactivate,
-    set_calendar,
-    set_lead,
-    set_teams,
-)
+from surehand.runtime.people import add_person, deactivate, set_teams
+from surehand.runtime.teams import add_team, set_lead
+from surehand.runtime.workspaces import create_workspace, set_calendar
 from surehand.store import models as m
 from tests.fixtures import Company
 from tests.sample import COMPLETE, NOW

@@ -1,6 +1,8 @@
-"""One's own account: coming in to it, what people choose for themselves, and signing out everywhere."""
+"""Accounts that sign in: made, opened, set up by their people, and signed out everywhere."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import msgspec
 from django.conf import settings
@@ -8,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from surehand.core.engine import Actor, Refusal
+from surehand.runtime.ids import new_id
 from surehand.runtime.people import PersonChange, change_person
 from surehand.runtime.proof import prove
-from surehand.runtime.workspaces import add_account, is_zone
+from surehand.runtime.workspaces import is_zone
 from surehand.store import models as m
 from surehand.store.queries.memberships import read_memberships
 
@@ -40,6 +43,26 @@ def change_account(account: m.Account, chosen: OwnSettings) -> Refusal | None:
             change = PersonChange(name=name)
             change_person(place.workspace, place.person, change, by=Actor(place.person, via="page"))
     return None
+
+
+def add_account(email: str, name: str = "", *, password: str | None = None, only_in: str = "") -> m.Account:
+    """Make an account that can sign in, and tie it to the people who have its address.
+
+    ``only_in`` is the workspace whose administrator asks for it: the address is not proven then, and opens only that.
+    """
+    address = email.casefold().strip()
+    account = m.Account(
+        id=new_id("acc"), email=address, name=name, created_at=datetime.now(UTC), is_proven=not only_in
+    )
+    if password is None:
+        account.set_unusable_password()
+    else:
+        account.set_password(password)
+    with transaction.atomic():
+        account.save(force_insert=True)
+        people = m.Person.objects.within(only_in) if only_in else m.Person.objects.everywhere()
+        people.filter(email=address, account=None).update(account=account)
+    return account
 
 
 def account_of_owner(address: str) -> m.Account | None:

@@ -28,7 +28,7 @@ class Boilerplate:
 
 
 def repeated_on(workspace: str, state: RecordState) -> frozenset[str]:
-    """The digests of those texts of one record that stand on other records too: for a look at its gates."""
+    """As `read_repeated`, of a record as it would be: what stands in its state, stored or not."""
     digests = [str(digest) for *_, digest in long_text_rows(workspace, state)]
     return repeated_texts(workspace, state.id, digests)
 

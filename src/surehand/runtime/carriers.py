@@ -1,31 +1,17 @@
-"""How the deliveries of a channel leave: each carrier takes those that belong together and gives back the answer.
-
-A channel is named by its deliveries (``email``, ``slack``, ``webhook`` …). The worker claims, retries and notes what
-came of it; a carrier only writes the message and hands it over.
-"""
+"""Which carriers there are, by channel. What a carrier is stands in `runtime.carrier`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 
-from surehand.connectors.channel import Channel
+from surehand.connectors.channel import Channel, Rate
+from surehand.runtime.carrier import Carrier
 from surehand.runtime.letters import channels_from_settings
 from surehand.runtime.posting import compose, wait_until
+from surehand.runtime.slack.outgoing import BySlack
+from surehand.runtime.webhooks.outgoing import Webhooks
 from surehand.store import models as m
-
-
-class Carrier(Protocol):
-    """A way out for the deliveries of one channel."""
-
-    def wait_until(self, delivery: m.Delivery, now: datetime) -> datetime | None:
-        """Until when a delivery is held back for the sake of who gets it; None when it may leave."""
-        ...
-
-    def carry(self, held: Sequence[m.Delivery], now: datetime) -> str:
-        """Hand over deliveries that leave as one message; the other side's answer. Raises `DeliveryFailed`."""
-        ...
 
 
 class ByLetter:
@@ -33,6 +19,10 @@ class ByLetter:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+
+    def rate(self, connection: m.Connection) -> Rate | None:
+        """A mail server takes what it is given, or says when to come back."""
+        return None
 
     def wait_until(self, delivery: m.Delivery, now: datetime) -> datetime | None:
         """Quiet hours, and one letter of a kind at a time."""
@@ -47,4 +37,9 @@ class ByLetter:
 def carriers(channels: Mapping[str, Channel] | None = None) -> dict[str, Carrier]:
     """Every way out by its channel. ``channels`` stands in for those of the settings, in tests."""
     given = channels_from_settings() if channels is None else channels
-    return {name: ByLetter(channel) for name, channel in given.items()}
+    return {**through_connections(), **{name: ByLetter(channel) for name, channel in given.items()}}
+
+
+def through_connections() -> dict[str, Carrier]:
+    """The ways out through connections of a workspace, by channel."""
+    return {"webhook": Webhooks(), "slack": BySlack()}

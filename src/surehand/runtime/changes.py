@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from surehand.core.engine import Actor, Context, Effects, Event, Program, Recorded, RecordState, follow
-from surehand.runtime.facts import Ledger
+from surehand.runtime.facts import Facts, Ledger
 from surehand.runtime.ids import new_id
+from surehand.runtime.slack.edits import write_edits
+from surehand.runtime.webhooks.written import Outgoing
 from surehand.store import mapping
 from surehand.store import statements as sql
 from surehand.store.mapping import Row
@@ -16,8 +18,10 @@ from surehand.store.mapping import Row
 class Changes:
     """The rows of one transaction. `add` as often as needed, then `save` once."""
 
-    def __init__(self, workspace: str, actor: Actor, now: datetime, ledger: Ledger) -> None:
-        self.workspace = workspace
+    def __init__(self, facts: Facts, actor: Actor, now: datetime, ledger: Ledger) -> None:
+        self.workspace = facts.workspace
+        self._outgoing = Outgoing(facts, actor)
+        self._has_slack = "slack" in facts.directory.channels
         self.actor = actor
         self.now = now
         self._seq, self._head = ledger.seq, ledger.head
@@ -25,6 +29,7 @@ class Changes:
         self._records: dict[str, RecordState] = {}
         self._handoffs: dict[str, Row] = {}
         self._questions: dict[str, Row] = {}
+        self._declines: dict[tuple[str, str], tuple[Row, ...]] = {}
         self._tasks: dict[str, Row] = {}
         self._timers: dict[tuple[str, str], Row | None] = {}
         self._deliveries: list[Row] = []
@@ -55,6 +60,7 @@ class Changes:
                 self.workspace, after.id, self._seq, self.actor.via, recorded, self._head
             )
             self._events.append(row)
+            self._deliveries += self._outgoing.rows(after, self._seq, recorded)
         self._records[after.id] = after
 
     def remember(self, key: str, fingerprint: str, record: str, version: int, refusal: str) -> None:
@@ -67,6 +73,8 @@ class Changes:
         sql.write_many(sql.SAVE_RECORD, records)
         sql.write_many(sql.SAVE_HANDOFF, list(self._handoffs.values()))
         sql.write_many(sql.SAVE_QUESTION, list(self._questions.values()))
+        sql.write_many(sql.FORGET_DECLINES, list(self._declines))
+        sql.write_many(sql.ADD_DECLINE, [row for rows in self._declines.values() for row in rows])
         sql.write_many(sql.SAVE_TASK, list(self._tasks.values()))
         gone = [(state.id,) for state in self._records.values() if state.is_gone]
         sql.write_many(sql.FORGET_OPEN_TASKS, gone)
@@ -74,6 +82,8 @@ class Changes:
         sql.write_many(sql.CLEAR_TIMER, [key for key, row in self._timers.items() if row is None])
         sql.write_many(sql.SET_TIMER, [row for row in self._timers.values() if row is not None])
         sql.write_many(sql.ADD_DELIVERY, self._deliveries)
+        if self._has_slack and (self._handoffs or self._tasks):
+            write_edits(self.workspace, [*self._handoffs, *self._tasks], self.now)
         sql.write_many(sql.FORGET_LONG_TEXTS, [(record,) for record in self._old_texts])
         sql.write_many(sql.ADD_LONG_TEXT, [row for rows in self._texts.values() for row in rows])
         sql.write_many(sql.ADD_IDEMPOTENCY_KEY, self._keys)
@@ -93,6 +103,11 @@ class Changes:
                 continue
             due = mapping.due_of(context.program, context.calendars, handoff)
             self._handoffs[handoff.id] = mapping.handoff_row(self.workspace, after, handoff, due)
+            was = old.get(handoff.id)
+            if handoff.declined != (was.declined if was else ()):
+                self._declines[after.id, handoff.id] = tuple(
+                    mapping.decline_rows(self.workspace, after, handoff)
+                )
             for question in handoff.questions:
                 self._questions[question.id] = mapping.question_row(self.workspace, after, handoff, question)
         for task in after.tasks.values():

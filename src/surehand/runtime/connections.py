@@ -13,7 +13,7 @@ from django.db import transaction
 from msgspec import UNSET, UnsetType
 
 from surehand.core.engine import Actor, Next, Refusal
-from surehand.runtime.facts import facts_of
+from surehand.runtime.facts import facts_changed, facts_of
 from surehand.runtime.ids import new_id
 from surehand.runtime.people import no_such_person
 from surehand.runtime.secrets import seal, unseal
@@ -67,6 +67,7 @@ def add_connection(
             changed_at=at,
         )
         connection.save(force_insert=True)
+        facts_changed(workspace)
         told = Changed(connection.title, after={"kind": new.kind, **new.settings})
         note(workspace, actor, "connection_added", connection.id, told, now=at)
     return connection
@@ -94,6 +95,7 @@ def change_connection(
             found.secrets = seal(change.secrets)
             after["secrets"] = "changed"
         found.save()
+        facts_changed(workspace)
         was, is_now = difference(before, after)
         if is_now:
             note(workspace, actor, "connection_changed", found.id, Changed(found.title, was, is_now), now=at)
@@ -141,6 +143,7 @@ def remove_connection(
         waiting.update(
             status="failed", failure="settings", next_at=None, lease="", answer="Its connection was removed."
         )
+        facts_changed(workspace)
         note(workspace, actor, "connection_removed", found.id, Changed(found.title, _told(found)), now=now)
         found.delete()
     return None

@@ -6,6 +6,7 @@ Pages, API, CLI, imports, connectors and the worker all come through here, so th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache, partial
 from hashlib import sha256
@@ -46,6 +47,7 @@ from surehand.runtime.changes import Changes
 from surehand.runtime.facts import NoSuchPlaybook, current_program, lock_workspace, program_of
 from surehand.runtime.files import is_stored, let_go
 from surehand.runtime.loads import LiveLoads
+from surehand.runtime.observing import observed
 from surehand.store.queries.answers import Answer, read_answers
 from surehand.store.queries.states import read_state, read_states
 
@@ -108,7 +110,7 @@ def execute_batch(
     if at.tzinfo is None:
         raise ValueError(f"{at} has no time zone: give the moment of an act in UTC")
     at = at.astimezone(UTC)
-    with transaction.atomic():
+    with _observed(workspace, requests), transaction.atomic():
         writer = _Writer(workspace, actor, at, requests)
         outcomes = [writer.carry_out(request) for request in requests]
         if mode == "all" and any(isinstance(outcome, Refusal) for outcome in outcomes):
@@ -117,6 +119,11 @@ def execute_batch(
         writer.save()
         _let_go_of_refused_files(workspace, requests, outcomes)
     return outcomes
+
+
+def _observed(workspace: str, requests: Sequence[Request]) -> AbstractContextManager[None]:
+    record = requests[0].record if len(requests) == 1 else ""
+    return observed("command", workspace=workspace, record=record)
 
 
 def _let_go_of_refused_files(
@@ -142,7 +149,7 @@ class _Writer:
         self.actor = actor
         self.now = now
         self.facts, self.ledger = lock_workspace(workspace)
-        self.changes = Changes(workspace, actor, now, self.ledger)
+        self.changes = Changes(self.facts, actor, now, self.ledger)
         self.before = read_states(workspace, {request.record for request in requests if request.record})
         self.states = dict(self.before)
         self.loads = LiveLoads(workspace, now)
@@ -171,7 +178,7 @@ class _Writer:
 
     def keep_refusals_only(self) -> None:
         """Take back all changes, but let history tell what was refused."""
-        self.changes = Changes(self.workspace, self.actor, self.now, self.ledger)
+        self.changes = Changes(self.facts, self.actor, self.now, self.ledger)
         self.states = dict(self.before)
         for record, command, refusal in self.refusals:
             self._note_refusal(self.states.get(record), command, refusal)

@@ -14,10 +14,12 @@ from django.db import transaction
 from surehand.core.engine import Actor, Refusal
 from surehand.core.playbook import Playbook, read_playbook
 from surehand.core.playbook.checks.subject import Subject, World
+from surehand.runtime.drafts import digest_of, save_draft
 from surehand.runtime.facts import Facts, facts_of
 from surehand.runtime.invitations import Invitation, Invited, invite
 from surehand.runtime.people import PersonChange, change_person
-from surehand.runtime.playbooks import digest_of, publish, save_draft, shipped_cases, shipped_playbooks
+from surehand.runtime.playbooks import publish
+from surehand.runtime.shipped import shipped_cases, shipped_playbooks
 from surehand.runtime.teams import TeamChange, add_team, change_team
 from surehand.runtime.workspaces import WorkspaceChange, change_workspace, check_settings, set_calendar
 from surehand.store import models as m

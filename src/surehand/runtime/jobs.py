@@ -13,9 +13,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from surehand.core.engine import Actor
+from surehand.core.engine import Actor, Next, Refusal
 from surehand.runtime.exports import export_workspace
 from surehand.runtime.files import folder_of
 from surehand.runtime.ids import new_id
@@ -32,8 +32,14 @@ KEPT = timedelta(days=7)
 """So long an export can be downloaded."""
 SMALL = 2_000
 """A history of so many events is exported or verified while somebody waits for the page."""
+MOST_ATTEMPTS = 5
+"""Work whose worker died so often is not begun again by itself."""
 AT_ONCE = 500
 """So many records have their clocks recomputed before the job says how far it is."""
+
+
+class Cancelled(Exception):
+    """Somebody cancelled the job, or another worker carries it out now."""
 
 
 def start(workspace: str, actor: Actor, kind: Kind, *, now: datetime | None = None) -> m.Job:
@@ -65,9 +71,47 @@ def work_on_jobs(worker: str, clock: Callable[[], datetime]) -> int:
     )
     for job in waiting.order_by("id")[:1]:
         if _claim(waiting, job, worker, at):
-            _carry_out(job, clock)
+            if job.attempts >= MOST_ATTEMPTS:
+                _give_up(job, at)
+            else:
+                _carry_out(job, clock)
             return 1
     return 0
+
+
+def cancel(workspace: str, actor: Actor, job: str, *, now: datetime | None = None) -> m.Job | Refusal:
+    """End a job that waits or runs. Whoever carries it out notices at its next sign of progress."""
+    at = now or datetime.now(UTC)
+    rows = m.Job.objects.within(workspace).filter(id=job)
+    with transaction.atomic():
+        found: m.Job | None = rows.first()
+        if found is None:
+            return no_such_job(job)
+        running = rows.filter(status__in=("waiting", "running"))
+        if not running.update(status="cancelled", finished_at=at, lease="", leased_until=None):
+            return Refusal("not_running", f"This job is {found.status} already.")
+        note(workspace, actor, "job_cancelled", found.pk, Changed(found.kind), now=at)
+    found.refresh_from_db(from_queryset=m.Job.objects.within(workspace))
+    return found
+
+
+def retry(workspace: str, job: str) -> m.Job | Refusal:
+    """Let a job that failed or was cancelled begin anew."""
+    rows = m.Job.objects.within(workspace).filter(id=job)
+    found: m.Job | None = rows.first()
+    if found is None:
+        return no_such_job(job)
+    ended = rows.filter(status__in=("failed", "cancelled"))
+    if not ended.update(status="waiting", finished_at=None, done=0, total=0, attempts=0, told="", lease=""):
+        sentence = f"This job is {found.status}; only one that ended early begins anew."
+        return Refusal("not_failed", sentence, allowed=(Next("read", "See what became of it."),))
+    found.refresh_from_db(from_queryset=m.Job.objects.within(workspace))
+    return found
+
+
+def no_such_job(job: str) -> Refusal:
+    """The answer to an id that is none here."""
+    return Refusal("no_such_job", f"There is no job “{job}” in this workspace.")
 
 
 def sweep_jobs(now: datetime) -> None:
@@ -94,17 +138,28 @@ def _claim(waiting: QuerySet[m.Job], job: m.Job, worker: str, at: datetime) -> b
     """Take a job, unless somebody else was faster."""
     job.lease = worker
     mine = waiting.filter(pk=job.pk)
-    return bool(mine.update(status="running", lease=worker, leased_until=at + LEASE))
+    return bool(
+        mine.update(status="running", lease=worker, leased_until=at + LEASE, attempts=F("attempts") + 1)
+    )
+
+
+def _give_up(job: m.Job, at: datetime) -> None:
+    rows = m.Job.objects.within(job.workspace_id).filter(pk=job.pk, lease=job.lease)
+    told = f"It was begun {MOST_ATTEMPTS} times, and each time whoever did it ended before it was done."
+    rows.update(status="failed", told=told, finished_at=at)
 
 
 def _carry_out(job: m.Job, clock: Callable[[], datetime]) -> None:
-    rows = m.Job.objects.within(job.workspace_id).filter(pk=job.pk, lease=job.lease)
+    rows = m.Job.objects.within(job.workspace_id).filter(pk=job.pk, lease=job.lease, status="running")
 
     def progress(done: int, total: int) -> None:
-        rows.update(done=done, total=total, leased_until=clock() + LEASE)
+        if not rows.update(done=done, total=total, leased_until=clock() + LEASE):
+            raise Cancelled
 
     try:
         told, size = _WORK[job.kind](job, progress)
+    except Cancelled:
+        log.info("job %s was cancelled", job.pk)
     except Exception as error:
         # Whatever went wrong, it must be seen on the page and not stop the worker.
         log.exception("job %s failed", job.pk)

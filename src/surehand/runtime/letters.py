@@ -18,6 +18,7 @@ from surehand.runtime.act_links import Act, links_for
 from surehand.runtime.facts import Facts, facts_of, program_of
 from surehand.runtime.language import spoken
 from surehand.runtime.messages import Words, sentence_of, subject_of, subject_together
+from surehand.runtime.replies.addresses import reply_address
 from surehand.store import models as m
 from surehand.store.queries.states import read_states
 
@@ -29,10 +30,10 @@ class Written(msgspec.Struct, frozen=True):
     html: str
     preferences: str
 
-    def letter(self, key: str, to: str, subject: str, thread: str = "") -> Letter:
+    def letter(self, key: str, to: str, subject: str, thread: str = "", reply_to: str = "") -> Letter:
         """The letter, ready to go out. What people write may hold line breaks; a subject may not."""
         line = " ".join(subject.split())
-        return Letter(key, to, line, self.text, thread, self.html, self.preferences)
+        return Letter(key, to, line, self.text, thread, self.html, self.preferences, reply_to)
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -80,7 +81,7 @@ def letter_for(*deliveries: m.Delivery, now: datetime | None = None) -> Letter |
     with translation.override(language_of(first.workspace_id, first.to)):
         if len(told) > 1:
             items = [_item(each, states[each.record], facts) for each in told]
-            return _together(told, person.email, items)
+            return _together(told, person.email, items, now or datetime.now(UTC))
         return _alone(told[0], person.email, states[told[0].record], facts, now or datetime.now(UTC))
 
 
@@ -106,20 +107,29 @@ def record_address(record: str) -> str:
 
 def _alone(delivery: m.Delivery, address: str, state: RecordState, facts: Facts, now: datetime) -> Letter:
     item = _item(delivery, state, facts)
-    handoff = state.handoffs.get(msgspec.json.decode(delivery.payload)["handoff"])
+    handoff = state.handoffs.get(_handoff_of(delivery))
     if handoff and delivery.channel == "email":
         tokens = links_for(delivery, state, handoff, now)
         item = msgspec.structs.replace(item, acts={act: _act_address(token) for act, token in tokens.items()})
     subject = spoken(subject_of(delivery.kind, words_for(delivery, state, facts)))
-    said = write("alerts", facts.workspace, heading=state.title, items=[item])
-    return said.letter(delivery.key, address, subject, state.id)
+    reply_to = reply_address(delivery, _handoff_of(delivery), now)
+    said = write("alerts", facts.workspace, heading=state.title, items=[item], reply_to=reply_to)
+    # Mail programs show what is about one handoff as one conversation.
+    return said.letter(delivery.key, address, subject, handoff.id if handoff else state.id, reply_to)
 
 
-def _together(deliveries: Sequence[m.Delivery], address: str, items: Sequence[Item]) -> Letter:
+def _together(deliveries: Sequence[m.Delivery], address: str, items: Sequence[Item], now: datetime) -> Letter:
     subject = spoken(subject_together(deliveries[0].kind, len(deliveries)))
-    said = write("alerts", deliveries[0].workspace_id, heading=subject, items=items)
+    # A letter about several things has no address to answer at: nobody could tell which of them is meant.
+    about = {(each.record, _handoff_of(each)) for each in deliveries}
+    reply_to = reply_address(deliveries[0], _handoff_of(deliveries[0]), now) if len(about) == 1 else ""
+    said = write("alerts", deliveries[0].workspace_id, heading=subject, items=items, reply_to=reply_to)
     # Others may have joined by the next attempt: then it is another letter, and says so by its key.
-    return said.letter("+".join(each.key for each in deliveries), address, subject)
+    return said.letter("+".join(each.key for each in deliveries), address, subject, reply_to=reply_to)
+
+
+def _handoff_of(delivery: m.Delivery) -> str:
+    return str(msgspec.json.decode(delivery.payload)["handoff"])
 
 
 def _item(delivery: m.Delivery, state: RecordState, facts: Facts) -> Item:

@@ -24,13 +24,15 @@ ROLES: tuple[str, ...] = tuple(dict(m.Person.ROLES))
 
 
 class PersonChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be another; what is not given stays. Teams are named by slug; no capacity is no limit."""
+    """What is to be another; what is not given stays. Teams are named by slug; no capacity is no limit; no calendar is
+    that of the team."""
 
     name: str | UnsetType = UNSET
     role: str | UnsetType = UNSET
     teams: tuple[str, ...] | UnsetType = UNSET
     skills: tuple[str, ...] | UnsetType = UNSET
     capacity: int | UnsetType | None = UNSET
+    calendar: str | UnsetType = UNSET
 
 
 def add_person(
@@ -102,6 +104,8 @@ def _check_change(workspace: str, directory: Directory, person: str, change: Per
         for slug in change.teams:
             if slug not in directory.teams:
                 return no_such_team(slug)
+    if refused := check_calendar(workspace, change.calendar):
+        return refused
     return _check_role(workspace, directory, known, change.role)
 
 
@@ -127,6 +131,8 @@ def _apply(workspace: str, row: m.Person, change: PersonChange) -> None:
         row.skills = list(dict.fromkeys(skill.strip() for skill in change.skills if skill.strip()))
     if change.capacity is not UNSET:
         row.capacity = change.capacity
+    if change.calendar is not UNSET:
+        row.calendar = change.calendar
     row.save()
     if change.teams is not UNSET:
         _put_into_teams(workspace, row, change.teams)
@@ -204,7 +210,7 @@ def _described(workspace: str, person: m.Person) -> dict[str, Any]:
         "teams": sorted(members.values_list("team__slug", flat=True)),
         "skills": sorted(person.skills),
         "capacity": person.capacity,
-    }
+    } | ({"calendar": person.calendar} if person.calendar else {})
 
 
 def _note_difference(workspace: str, by: Actor, kind: Kind, person: m.Person, before: dict[str, Any]) -> None:
@@ -237,6 +243,13 @@ def _has_open_work(work: OpenWork) -> Refusal:
 def no_such_person(reference: str) -> Refusal:
     """Nobody who works here has this id or address."""
     return Refusal("no_such_person", f"“{reference}” is no active member of this workspace.")
+
+
+def check_calendar(workspace: str, calendar: str | UnsetType) -> Refusal | None:
+    """Whether the workspace has a calendar with this name; none at all is always there."""
+    if not calendar or m.Calendar.objects.within(workspace).filter(name=calendar).exists():
+        return None
+    return Refusal("no_such_calendar", f"There is no working-time calendar “{calendar}” in this workspace.")
 
 
 def no_such_team(team: str) -> Refusal:

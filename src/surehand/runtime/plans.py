@@ -20,12 +20,12 @@ from surehand.core.engine.plan import plan
 from surehand.core.engine.records import retyped
 from surehand.core.engine.tally import Tally, sentences, tally, together
 from surehand.core.playbook import Playbook
+from surehand.runtime.drafts import has_errors, no_draft
 from surehand.runtime.execute import Request, execute_batch
 from surehand.runtime.facts import Facts, current_program, facts_of, program_of
 from surehand.runtime.flights import in_flight, is_done
 from surehand.runtime.playbook_checks import check_draft
-from surehand.runtime.playbooks import has_errors, no_draft
-from surehand.store.queries.board import read_repeated
+from surehand.store.queries.facts import read_repeated
 from surehand.store.queries.playbooks import read_draft, read_following
 
 AT_ONCE = 200

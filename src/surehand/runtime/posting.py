@@ -11,16 +11,17 @@ from surehand.connectors.channel import Letter
 from surehand.runtime import digests
 from surehand.runtime.letters import letter_for
 from surehand.runtime.preferences import hours_of, quiet_until, zone_of
+from surehand.runtime.replies.addresses import note_letter
 from surehand.store import models as m
 from surehand.store.queries import ledger
 
 
 def wait_until(delivery: m.Delivery, now: datetime) -> datetime | None:
-    """Until when an e-mail is held back: while its receiver has quiet hours, or has just had one of its kind.
+    """Until when an e-mail or a message in Slack is held back; None when it may go out now.
 
-    What is held back goes out as one letter. None when it may go out now.
+    It waits while its receiver has quiet hours, or has just had one of its kind; what waited goes out as one.
     """
-    if delivery.channel != "email":
+    if delivery.channel not in ("email", "slack"):
         return None
     workspace, person = delivery.workspace_id, delivery.to
     quiet = quiet_until(hours_of(workspace, person), zone_of(workspace, person), now, [delivery.kind])
@@ -33,6 +34,8 @@ def wait_until(delivery: m.Delivery, now: datetime) -> datetime | None:
 
 def compose(deliveries: Sequence[m.Delivery], now: datetime) -> Letter | None:
     """The letter of deliveries of one kind to one person; None when there is nobody to write to."""
-    if deliveries[0].kind == digests.KIND:
-        return digests.digest_for(deliveries[0], now)
-    return letter_for(*deliveries, now=now)
+    is_digest = deliveries[0].kind == digests.KIND
+    letter = digests.digest_for(deliveries[0], now) if is_digest else letter_for(*deliveries, now=now)
+    if letter:
+        note_letter(deliveries, letter, now)
+    return letter

@@ -17,13 +17,18 @@ from surehand.store import models as m
 URGENT = frozenset({"overdue", "escalated", "task_overdue"})
 """Kinds that quiet hours hold back only when the person says so."""
 USUAL_HOUR = 8
+_SLACK = {"now": True, "never": False}
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """How a person wants to hear of one kind. ``mail`` is None for as usual; a quiet kind is not counted."""
+    """How a person wants to hear of one kind. ``mail`` and ``slack`` are None for as usual.
+
+    A quiet kind is not counted.
+    """
 
     mail: Mail | None = None
     quiet: bool = False
+    slack: bool | None = None
 
 
 class Hours(msgspec.Struct, frozen=True):
@@ -49,7 +54,7 @@ class Preferences(msgspec.Struct, frozen=True):
 def preferences_of(workspace: str, person: str) -> Preferences:
     """The choices of a person."""
     rows = m.AlertPreference.objects.within(workspace).filter(person=person)
-    choices = {row.kind: Choice(row.mail or None, row.quiet) for row in rows}
+    choices = {row.kind: Choice(row.mail or None, row.quiet, _SLACK.get(row.slack)) for row in rows}
     return Preferences(choices, hours_of(workspace, person))
 
 
@@ -86,6 +91,7 @@ def save_preferences(workspace: str, person: str, chosen: Preferences, now: date
                 kind=kind,
                 mail=choice.mail or "",
                 quiet=choice.quiet,
+                slack="" if choice.slack is None else "now" if choice.slack else "never",
             )
             for kind, choice in chosen.choices.items()
             if choice != Choice()

@@ -10,16 +10,20 @@ from msgspec import UNSET, UnsetType
 from surehand.core.engine import Actor, Directory, Refusal
 from surehand.runtime.facts import facts_changed, lock_workspace
 from surehand.runtime.ids import new_id
-from surehand.runtime.people import no_such_person, no_such_team, person_of
+from surehand.runtime.people import check_calendar, no_such_person, no_such_team, person_of
 from surehand.runtime.trail import MACHINE, Changed, difference, note
 from surehand.store import models as m
 
 
 class TeamChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be another; what is not given stays. ``lead`` is a person's id; empty means that nobody leads."""
+    """What is to be another; what is not given stays.
+
+    ``lead`` is a person's id; empty means that nobody leads. ``calendar`` is a name; empty is that of each contract.
+    """
 
     title: str | UnsetType = UNSET
     lead: str | UnsetType = UNSET
+    calendar: str | UnsetType = UNSET
 
 
 def add_team(workspace: str, slug: str, title: str = "", *, by: Actor = MACHINE) -> m.Team:
@@ -58,23 +62,33 @@ def change_team(workspace: str, slug: str, change: TeamChange, *, by: Actor = MA
                 return no_such_person(change.lead)
             if not lead.can_work:
                 return Refusal("only_a_viewer", f"{lead.name} is a viewer, who can read but not lead.")
+        if refused := check_calendar(workspace, change.calendar):
+            return refused
         _change_team(workspace, slug, change, by)
     return None
 
 
 def _change_team(workspace: str, slug: str, change: TeamChange, by: Actor) -> None:
     team: m.Team = m.Team.objects.within(workspace).select_related("lead").get(slug=slug)
-    before = {"title": team.title, "lead": team.lead.name if team.lead else ""}
+    before = _described(team)
     if change.title is not UNSET:
         team.title = change.title.strip()[:120]
     if change.lead is not UNSET:
         team.lead = person_of(workspace, change.lead) if change.lead else None
+    if change.calendar is not UNSET:
+        team.calendar = change.calendar
     team.save()
-    after = {"title": team.title, "lead": team.lead.name if team.lead else ""}
+    after = _described(team)
     was, now = difference(before, after)
-    if was:
+    if was or now:
         note(workspace, by, "team_changed", slug, Changed(team.title, was, now))
         facts_changed(workspace)
+
+
+def _described(team: m.Team) -> dict[str, str]:
+    """A team as the audit log tells it."""
+    told = {"title": team.title, "lead": team.lead.name if team.lead else ""}
+    return told | ({"calendar": team.calendar} if team.calendar else {})
 
 
 def set_lead(workspace: str, team: str, person: str, *, by: Actor = MACHINE) -> None:

@@ -47,6 +47,10 @@ Kind: TypeAlias = Literal[
     "connection_resumed",
     "connection_disabled",
     "connection_removed",
+    "delivery_settled",
+    "finding_set_aside",
+    "findings_decided",
+    "job_cancelled",
 ]
 
 MACHINE = Actor(via="cli")

@@ -7,28 +7,24 @@ History itself is never repaired: a broken chain is reported with the first even
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 from django.db import transaction
 from django.db.models import Max
 
-from surehand.core.engine import Recorded, RecordState, ReturnedFor, Timer, encode, replay, timers
+from surehand.core.engine import replay
 from surehand.runtime.chain import COLUMNS, Break, EventChain, check_anchors, check_erasures, check_trail
-from surehand.runtime.facts import Facts, NoSuchWorkspace, facts_of, lock_workspace, program_of
-from surehand.store import mapping
+from surehand.runtime.facts import Facts, NoSuchWorkspace, lock_workspace
+from surehand.runtime.projections import Projection, projections_at, rewrite, stored_rows
 from surehand.store import models as m
-from surehand.store import statements as sql
 from surehand.store.mapping import Row
 from surehand.store.models.scope import OfWorkspace
 from surehand.store.queries.states import StoredEvent, history_of, read_events
 
 _AT_ONCE = 50
 """So many records are checked under one lock; writers wait for it some hundredths of a second."""
-_REASONS = tuple[ReturnedFor, ...]
 _UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
 """What reading events can come to that somebody wrote by hand; a version of a playbook that is gone, too."""
 
@@ -48,21 +44,6 @@ class Report(msgspec.Struct, frozen=True):
     events: int
     records: int
     faults: tuple[Fault, ...]
-
-
-class _Projection(msgspec.Struct, frozen=True):
-    """One table that is made from states: the columns compared, how its rows are made, and how they are saved."""
-
-    model: type[OfWorkspace]
-    columns: str
-    rows: Callable[[Facts, RecordState], list[Row]]
-    statement: str
-    saved: Callable[[Row], Row] = lambda row: row
-
-    @property
-    def key(self) -> str:
-        """The column that names the record."""
-        return "id" if self.model is m.Record else "record"
 
 
 class _Held(msgspec.Struct, frozen=True):
@@ -87,19 +68,6 @@ def rebuild(workspace: str, records: Iterable[str]) -> None:
     """Make the projections of records anew: after calendars or holidays changed, deadlines and timers are others."""
     for _ in _check_records(workspace, records, repair=True):
         pass
-
-
-def project(workspace: str, histories: Iterable[Sequence[Recorded]]) -> None:
-    """Make the projections of records that have none yet, from their histories, in few statements."""
-    facts = facts_of(workspace)
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for history in histories:
-        state = replay(history)
-        assert state is not None, "a history has at least one event"
-        for projection in _projections(history[-1].at):
-            rows[projection.statement] += map(projection.saved, projection.rows(facts, state))
-    for statement, made in rows.items():
-        sql.write_many(statement, made)
 
 
 def _check_chains(workspace: str) -> tuple[int, list[Fault]]:
@@ -158,7 +126,9 @@ def _check_records(workspace: str, records: Iterable[str], repair: bool) -> Iter
 
 
 def _read_held(facts: Facts, records: Sequence[str]) -> _Held:
-    rows = {each.model: _stored(facts.workspace, records, each) for each in _projections(datetime.now(UTC))}
+    rows = {
+        each.model: stored_rows(facts.workspace, records, each) for each in projections_at(datetime.now(UTC))
+    }
     return _Held(facts, read_events(facts.workspace, records), rows)
 
 
@@ -176,24 +146,24 @@ def _check_record(held: _Held, record: str, repair: bool) -> Iterator[Fault]:
         if sorted(map(repr, wanted)) == sorted(map(repr, stored)):
             continue
         if repair:
-            _rewrite(record, projection, wanted)
+            rewrite(record, projection, wanted)
         table = projection.model._meta.db_table
         sentence = f"The rows of table {table} for record {record} are not what its events say."
         yield Fault("projection_differs", f"{table} {record}", sentence, repair)
 
 
-def _rows_of(held: _Held, record: str) -> list[tuple[_Projection, list[Row]]]:
+def _rows_of(held: _Held, record: str) -> list[tuple[Projection, list[Row]]]:
     """The rows that a record's events make, table by table; none when it has no events."""
     history = history_of(held.events.get(record, []))
     state = replay(history)
     if state is None:
         return []
-    return [(projection, projection.rows(held.facts, state)) for projection in _projections(history[-1].at)]
+    return [(projection, projection.rows(held.facts, state)) for projection in projections_at(history[-1].at)]
 
 
 def _check_orphans(workspace: str, repair: bool) -> Iterator[Fault]:
     """Rows of records that never were, or that were erased."""
-    for projection in _projections(datetime.now(UTC)):
+    for projection in projections_at(datetime.now(UTC)):
         if projection.model is m.Record:
             continue
         known = m.Event.objects.within(workspace).exclude(data="").values("record")
@@ -204,101 +174,3 @@ def _check_orphans(workspace: str, repair: bool) -> Iterator[Fault]:
             table = projection.model._meta.db_table
             sentence = f"Table {table} has rows of record {record}, which has no events."
             yield Fault("projection_orphaned", f"{table} {record}", sentence, repair)
-
-
-def _stored(workspace: str, records: Sequence[str], projection: _Projection) -> Mapping[str, list[Row]]:
-    """The stored rows of a table, by the record that they are of."""
-    found: dict[str, list[Row]] = defaultdict(list)
-    rows = projection.model.objects.within(workspace).filter(**{f"{projection.key}__in": records})
-    for record, *row in rows.values_list(projection.key, *projection.columns.split()):
-        found[record].append(_plain(row))
-    return found
-
-
-def _plain(row: Iterable[Any]) -> Row:
-    """A stored row as the mapping writes it: the reasons of a return as text, whatever order its keys came back in."""
-    return tuple(_reasons(cell) if isinstance(cell, list | dict) else cell for cell in row)
-
-
-def _reasons(stored: object) -> str:
-    try:
-        return encode(msgspec.convert(stored, _REASONS))
-    except msgspec.ValidationError:
-        return repr(stored)
-
-
-def _rewrite(record: str, projection: _Projection, rows: list[Row]) -> None:
-    # An id is unique everywhere, so a row that was moved into another workspace is found too.
-    projection.model.objects.everywhere().filter(**{projection.key: record}).delete()
-    sql.write_many(projection.statement, [projection.saved(row) for row in rows])
-
-
-def _projections(changed_at: datetime) -> tuple[_Projection, ...]:
-    """Every table made from states. ``changed_at`` is when the record's last event happened."""
-    return (
-        _Projection(
-            m.Record,
-            "id workspace_id playbook playbook_version title stage owner entered_at opened_at changed_at version "
-            "state archived_at merged_into",
-            lambda facts, state: [mapping.record_row(facts.workspace, state, changed_at)],
-            sql.SAVE_RECORD,
-        ),
-        _Projection(
-            m.Handoff,
-            "id workspace_id record contract origin target status sender receiver team attempt questions "
-            "open_questions offered_at assigned_at due_at closed_at closed_by reasons overridden",
-            _handoffs,
-            sql.SAVE_HANDOFF,
-        ),
-        _Projection(
-            m.Question,
-            "id workspace_id record handoff asked_by asked_of asked_at text field answer answered_by answered_at",
-            lambda facts, state: [
-                mapping.question_row(facts.workspace, state, handoff, question)
-                for handoff in state.handoffs.values()
-                for question in handoff.questions
-                if question.answered_at or not state.is_gone
-            ],
-            sql.SAVE_QUESTION,
-        ),
-        _Projection(
-            m.Task,
-            "id workspace_id record handoff template title owner due_at created_at done_at done_by blocks",
-            lambda facts, state: [
-                mapping.task_row(facts.workspace, state, task)
-                for task in state.tasks.values()
-                if task.done_at or not state.is_gone
-            ],
-            sql.SAVE_TASK,
-        ),
-        # How often a timer was tried is no part of history: only what it is for and when is compared.
-        _Projection(
-            m.Timer,
-            "workspace_id record key kind at",
-            _timers,
-            sql.SET_TIMER,
-            lambda row: (*row, row[-1], "", 0, ""),
-        ),
-        _Projection(
-            m.LongText,
-            "workspace_id record field digest",
-            lambda facts, state: list(mapping.long_text_rows(facts.workspace, state)),
-            sql.ADD_LONG_TEXT,
-        ),
-    )
-
-
-def _handoffs(facts: Facts, state: RecordState) -> list[Row]:
-    program = program_of(facts.workspace, state.playbook, state.playbook_version)
-    return [
-        mapping.handoff_row(
-            facts.workspace, state, handoff, mapping.due_of(program, facts.calendars, handoff)
-        )
-        for handoff in state.handoffs.values()
-    ]
-
-
-def _timers(facts: Facts, state: RecordState) -> list[Row]:
-    program = program_of(facts.workspace, state.playbook, state.playbook_version)
-    due: Mapping[str, Timer] = timers(program, facts.calendars, state)
-    return [(facts.workspace, state.id, timer.key, timer.kind, timer.at) for timer in due.values()]

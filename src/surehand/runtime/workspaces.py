@@ -1,4 +1,4 @@
-"""Workspaces: made, set up, taken away; with their calendars and the accounts that sign in."""
+"""Workspaces: made, set up, taken away; with their calendars."""
 
 from __future__ import annotations
 
@@ -17,31 +17,11 @@ from surehand.core.calendar import calendar_from_plain
 from surehand.core.engine import Actor, Refusal
 from surehand.core.values.currencies import CURRENCIES
 from surehand.runtime import jobs
-from surehand.runtime.absences import add_absence
 from surehand.runtime.facts import facts_changed, lock_workspace
 from surehand.runtime.files import folder_of
 from surehand.runtime.ids import new_id
-from surehand.runtime.people import add_person, deactivate, set_teams
-from surehand.runtime.teams import add_team, set_lead
 from surehand.runtime.trail import MACHINE, Changed, Kind, difference, note
 from surehand.store import models as m
-
-__all__ = [
-    "OFFICE",
-    "WorkspaceChange",
-    "add_absence",
-    "add_account",
-    "add_person",
-    "add_team",
-    "change_workspace",
-    "create_workspace",
-    "deactivate",
-    "delete_workspace",
-    "set_calendar",
-    "set_lead",
-    "set_teams",
-]
-"""With what setting up needs of people, teams and absences."""
 
 OFFICE: dict[str, Any] = {"hours": {"mon-fri": ["09:00-17:00"]}}
 """The calendar a workspace starts with: weekdays from nine to five in its own zone."""
@@ -167,26 +147,6 @@ def set_calendar(workspace: str, name: str, definition: dict[str, Any], *, by: A
         facts_changed(workspace)
         if m.Timer.objects.within(workspace).exists():
             jobs.start(workspace, by, "clocks")
-
-
-def add_account(email: str, name: str = "", *, password: str | None = None, only_in: str = "") -> m.Account:
-    """Make an account that can sign in, and tie it to the people who have its address.
-
-    ``only_in`` is the workspace whose administrator asks for it: the address is not proven then, and opens only that.
-    """
-    address = email.casefold().strip()
-    account = m.Account(
-        id=new_id("acc"), email=address, name=name, created_at=datetime.now(UTC), is_proven=not only_in
-    )
-    if password is None:
-        account.set_unusable_password()
-    else:
-        account.set_password(password)
-    with transaction.atomic():
-        account.save(force_insert=True)
-        people = m.Person.objects.within(only_in) if only_in else m.Person.objects.everywhere()
-        people.filter(email=address, account=None).update(account=account)
-    return account
 
 
 def delete_workspace(workspace: str, actor: Actor, name: str) -> Refusal | None:

@@ -13,12 +13,13 @@ import msgspec
 import pytest
 
 from surehand.core.engine import Refusal
-from surehand.core.engine.commands import AddNote, Ask, AttachFile
+from surehand.core.engine.commands import AddNote, Ask, AttachFile, Reroute
 from surehand.core.values import FileRef
+from surehand.runtime.absences import add_absence
+from surehand.runtime.accounts import add_account
 from surehand.runtime.exports import Manifest, export_workspace, restore_workspace
 from surehand.runtime.files import folder_of, store_file
 from surehand.runtime.imports import run, start_import
-from surehand.runtime.workspaces import add_absence, add_account
 from surehand.store import models as m
 from tests.fixtures import Company
 
@@ -32,7 +33,10 @@ def company(workspace: Company, tmp_path: Path, settings: Any) -> Company:
     scope = "A new shop with fifty products, two languages and a training for the team"
     record, handoff = workspace.offered(scope=scope)
     workspace.done(workspace.receiver, Ask(handoff=handoff, text="Who signs?", field="scope"), record)
-    accepted, _ = workspace.offered("Bob Ltd")
+    accepted, passed_on = workspace.offered("Bob Ltd")
+    there, back = workspace.receiver, workspace.onboarding_lead
+    for giver, taker in ((there, back), (back, there)):
+        workspace.done(giver, Reroute(handoff=passed_on, reason="Out of hours", to=taker), accepted)
     workspace.done(workspace.receiver, workspace.acceptance(accepted), accepted)
     workspace.done(workspace.sender, AddNote(text="They prefer mornings. 日本 – „ä“"), record, key="once")
     stored = store_file(workspace.id, "offer.txt", [b"hello"], workspace.sender, record)

@@ -11,11 +11,11 @@ import msgspec
 import pytest
 from django.apps import apps
 
-from surehand.runtime import verify
 from surehand.runtime.exports import Manifest, export_workspace
 from surehand.runtime.exports.tables import REBUILT, TRANSIENT, tables
 from surehand.runtime.facts import NoSuchWorkspace
 from surehand.runtime.files import folder_of
+from surehand.runtime.projections import projections_at
 from surehand.store.models.scope import OfWorkspace
 from tests.fixtures import Company
 from tests.runtime.exports.conftest import parts_of
@@ -29,7 +29,7 @@ def test_every_table_is_exported_or_rebuilt() -> None:
 def test_rebuilt_tables_are_the_projections() -> None:
     from tests.sample import NOW
 
-    assert {projection.model for projection in verify._projections(NOW)} == REBUILT
+    assert {projection.model for projection in projections_at(NOW)} == REBUILT
 
 
 def test_manifest_tells_counts_and_digests(export: Path) -> None:

@@ -11,8 +11,9 @@ from surehand.core.engine.commands import AddNote
 from surehand.runtime.exports import Manifest, restore_workspace
 from surehand.runtime.exports.tables import REBUILT
 from surehand.runtime.files import folder_of
+from surehand.runtime.people import add_person
 from surehand.runtime.verify import verify
-from surehand.runtime.workspaces import add_person, create_workspace
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from tests.fixtures import Company
 from tests.runtime.exports.conftest import export_again, parts_of

@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from surehand.core.engine import Actor
-from surehand.runtime.playbooks import Saved, publish, save_draft, shipped_cases, shipped_playbooks
-from surehand.runtime.workspaces import (
-    add_absence,
-    add_account,
-    add_person,
-    add_team,
-    create_workspace,
-    set_lead,
-)
+from surehand.runtime.absences import add_absence
+from surehand.runtime.accounts import add_account
+from surehand.runtime.drafts import Saved, save_draft
+from surehand.runtime.people import add_person
+from surehand.runtime.playbooks import publish
+from surehand.runtime.shipped import shipped_cases, shipped_playbooks
+from surehand.runtime.teams import add_team, set_lead
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 
 NAME, ZONE, REGION, CURRENCY = "Northwind Studio", "Europe/Berlin", "DE", "EUR"

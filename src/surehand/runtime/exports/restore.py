@@ -21,7 +21,7 @@ from surehand.runtime.exports.manifest import WORKSPACE
 from surehand.runtime.exports.tables import Table, tables, typed
 from surehand.runtime.facts import NoSuchPlaybook, facts_changed, forget
 from surehand.runtime.files import folder_of
-from surehand.runtime.verify import project
+from surehand.runtime.projections import project
 from surehand.store import models as m
 
 _PORTION = 1_000

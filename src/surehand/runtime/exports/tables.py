@@ -14,11 +14,13 @@ from surehand.store import models as m
 from surehand.store.models.scope import OfWorkspace
 
 REBUILT: frozenset[type[models.Model]] = frozenset(
-    (m.Record, m.Handoff, m.Question, m.Task, m.Timer, m.LongText)
+    (m.Record, m.Handoff, m.Question, m.Decline, m.Task, m.Timer, m.LongText)
 )
 """Projections: a restore makes them from the events."""
 
-TRANSIENT: frozenset[type[models.Model]] = frozenset((m.ActLink, m.Presence, m.UnsentForm))
+TRANSIENT: frozenset[type[models.Model]] = frozenset(
+    (m.ActLink, m.ReplyAddress, m.SentLetter, m.Presence, m.SlackSession, m.UnsentForm)
+)
 """What is of use for a short time only: links of letters that went out, who looks at what, what was typed, not sent."""
 
 WITHHELD: Mapping[type[models.Model], frozenset[str]] = {

@@ -13,7 +13,8 @@ from surehand.runtime.facts import facts_of
 from surehand.runtime.imports.cells import to_text
 from surehand.runtime.imports.recognise import fit
 from surehand.runtime.imports.table import UnreadableTable, open_table
-from surehand.runtime.workspaces import add_person, add_team, set_lead
+from surehand.runtime.people import add_person
+from surehand.runtime.teams import add_team, set_lead
 
 COLUMNS = ("id", "email", "name", "role", "teams", "leads")
 """What a table of people can say. Only the address is needed; ``id`` is what the other system calls them, ``leads`` the

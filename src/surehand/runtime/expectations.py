@@ -1,0 +1,203 @@
+"""What was expected but did not happen: looked for each morning, from what is stored, without changing any record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+
+from surehand.core.calendar import ALWAYS, Duration, parse_duration
+from surehand.core.engine import Program
+from surehand.core.playbook import Handoff
+from surehand.runtime.facts import Facts, NoSuchPlaybook, facts_of, program_of
+from surehand.runtime.system_alerts import admins_of, owner_of
+from surehand.store import models as m
+from surehand.store.queries.lists import worker_seen_at
+
+LONGEST_SILENCE = timedelta(days=1)
+"""A message that has not gone out for so long is one that somebody has to look after."""
+LATE = timedelta(minutes=5)
+HEARD = timedelta(days=7)
+OFTEN = 5
+"""Whoever told us something so often in a week, and nothing in the next, has probably stopped."""
+LOOKS_BACK = timedelta(days=90)
+MOST = 5_000
+"""The most findings of a kind in one look."""
+ONE_WORKING_DAY = parse_duration("1 working day")
+
+SENTENCES: Mapping[str, str] = {
+    "no_handoff": "{title} has been in {stage} since {since} and was not handed over.",
+    "no_tasks": "{title}: “{contract}” was accepted, but none of its tasks is there.",
+    "not_delivered": "A message about {title} by way of {name} has not gone out since {since}.",
+    "silent_connection": "{name} told us nothing since {since}, and used to.",
+    "stuck_connection": "{count} messages wait for {name}, the first since {since}.",
+    "no_worker": "No worker has been at work since {since}: nothing is sent, and nobody is reminded.",
+    "late_timers": "{count} reminders and deadlines are late, the first since {since}.",
+}
+
+
+class Expected(msgspec.Struct, frozen=True):
+    """One thing that did not happen. ``key`` is the same at every look for as long as it is the same thing."""
+
+    kind: str
+    key: str
+    words: Mapping[str, str]
+    owner: str
+    record: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is told of it."""
+        return SENTENCES[self.kind].format(**self.words)
+
+
+def expectations(workspace: str, now: datetime) -> list[Expected]:
+    """Everything in a workspace that should have happened by now and has not."""
+    look = _Look(facts_of(workspace), now)
+    return [
+        *look.records_without_handoff(),
+        *look.handoffs_without_tasks(),
+        *look.messages_not_delivered(),
+        *look.silent_connections(),
+        *look.machinery(),
+    ]
+
+
+class _Look(msgspec.Struct, frozen=True):
+    """One look at a workspace."""
+
+    facts: Facts
+    now: datetime
+
+    def records_without_handoff(self) -> Iterator[Expected]:
+        """Records in a stage from which only handoffs lead on, that none was offered of within its time."""
+        offered = m.Handoff.objects.within(self.facts.workspace).filter(
+            record=OuterRef("pk"), origin=OuterRef("stage"), offered_at__gte=OuterRef("entered_at")
+        )
+        for record in self._records().filter(~Exists(offered)).order_by("entered_at")[:MOST]:
+            program = self._program(record)
+            contracts = _only_handoffs(program, record.stage) if program else ()
+            if not program or not contracts or self._due(record.entered_at, contracts) > self.now:
+                continue
+            words = {
+                "title": record.title,
+                "stage": program.playbook.stages[record.stage].title,
+                "since": self._day(record.entered_at),
+            }
+            key = f"no_handoff:{record.pk}:{record.stage}"
+            yield Expected("no_handoff", key, words, record.owner, record.pk)
+
+    def handoffs_without_tasks(self) -> Iterator[Expected]:
+        """Accepted handoffs whose contract always makes tasks, and that have none."""
+        tasks = m.Task.objects.within(self.facts.workspace).filter(handoff=OuterRef("pk"))
+        accepted = m.Handoff.objects.within(self.facts.workspace).filter(
+            ~Exists(tasks), status="accepted", closed_at__gte=self.now - LOOKS_BACK
+        )
+        rows = list(accepted.order_by("id")[:MOST])
+        records = self._records().in_bulk([row.record for row in rows])
+        for row in rows:
+            record = records.get(row.record)
+            contract = self._contract(record, row.contract) if record else None
+            if record and contract and any(not task.when for task in contract.tasks):
+                words = {"title": record.title, "contract": contract.title}
+                yield Expected("no_tasks", f"no_tasks:{row.pk}", words, record.owner, record.pk)
+
+    def messages_not_delivered(self) -> Iterator[Expected]:
+        """Messages of records that have waited, or that failed and were left, for longer than a day."""
+        since = self.now - LONGEST_SILENCE
+        rows = m.Delivery.objects.within(self.facts.workspace).exclude(record="").exclude(channel="inbox")
+        left = rows.filter(status__in=("waiting", "failed"), created_at__lt=since)
+        found: dict[str, m.Delivery] = {}
+        for row in left.order_by("id")[:MOST]:
+            found.setdefault(f"not_delivered:{row.connection or row.channel}:{row.record}", row)
+        records = self._records().in_bulk([row.record for row in found.values()])
+        for key, row in found.items():
+            if record := records.get(row.record):
+                words = {
+                    "title": record.title,
+                    "name": self._titles().get(row.connection, row.channel),
+                    "since": self._day(row.created_at),
+                }
+                yield Expected("not_delivered", key, words, owner_of(row), record.pk)
+
+    def silent_connections(self) -> Iterator[Expected]:
+        """Connections for which messages wait without one going out, and those that fell silent."""
+        since = self.now - LONGEST_SILENCE
+        waiting = (
+            m.Delivery.objects.within(self.facts.workspace).filter(status="waiting").exclude(connection="")
+        )
+        counts = waiting.values_list("connection").annotate(Count("pk"), Min("created_at")).order_by()
+        stuck = {name: (count, first) for name, count, first in counts if first < since}
+        for row in m.Connection.objects.within(self.facts.workspace).order_by("id"):
+            if row.pk in stuck:
+                count, first = stuck[row.pk]
+                words = {"name": row.title, "count": str(count), "since": self._day(first)}
+                yield Expected("stuck_connection", f"stuck_connection:{row.pk}", words, row.owner)
+            if row.status == "active" and (last := self._fell_silent(row)):
+                words = {"name": row.title, "since": self._day(last)}
+                yield Expected("silent_connection", f"silent_connection:{row.pk}", words, row.owner)
+
+    def machinery(self) -> Iterator[Expected]:
+        """No worker at work, and timers that are late."""
+        admin = next(iter(admins_of(self.facts.directory.people.values())), "")
+        seen = worker_seen_at()
+        if seen is None or seen < self.now - LATE:
+            since = self._moment(seen) if seen else "–"
+            yield Expected("no_worker", "no_worker", {"since": since}, admin)
+        late = m.Timer.objects.within(self.facts.workspace).filter(at__lt=self.now - LATE)
+        told = late.aggregate(count=Count("pk"), first=Min("at"))
+        if told["count"]:
+            words = {"count": str(told["count"]), "since": self._moment(told["first"])}
+            yield Expected("late_timers", "late_timers", words, admin)
+
+    def _fell_silent(self, connection: m.Connection) -> datetime | None:
+        """When a connection last told us something, if that is long ago and it used to often."""
+        rows = m.Inbound.objects.within(self.facts.workspace).filter(connection=connection.pk)
+        last: datetime | None = rows.order_by("-received_at").values_list("received_at", flat=True).first()
+        if last is None or last > self.now - HEARD:
+            return None
+        return last if rows.filter(received_at__gt=last - HEARD).count() >= OFTEN else None
+
+    def _records(self) -> QuerySet[m.Record]:
+        return m.Record.objects.within(self.facts.workspace).filter(archived_at=None, merged_into="")
+
+    def _titles(self) -> dict[str, str]:
+        return dict(m.Connection.objects.within(self.facts.workspace).values_list("id", "title"))
+
+    def _program(self, record: m.Record) -> Program | None:
+        try:
+            return program_of(self.facts.workspace, record.playbook, record.playbook_version)
+        except NoSuchPlaybook:
+            return None
+
+    def _contract(self, record: m.Record, contract: str) -> Handoff | None:
+        program = self._program(record)
+        return program.playbook.handoff(contract) if program else None
+
+    def _due(self, since: datetime, contracts: tuple[Handoff, ...]) -> datetime:
+        """By when the first of the handoffs was to be offered: within the time its acceptance has, or a working day."""
+        calendar = self.facts.calendars.get("office", ALWAYS)
+        return min(calendar.add(since, _within(contract)) for contract in contracts)
+
+    def _day(self, moment: datetime) -> str:
+        return moment.astimezone(self.facts.zone).date().isoformat()
+
+    def _moment(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.facts.zone):%Y-%m-%d %H:%M}"
+
+
+def _only_handoffs(program: Program, stage: str) -> tuple[Handoff, ...]:
+    """The handoffs that lead on from a stage, if nothing else does."""
+    if stage not in program.playbook.stages:
+        return ()
+    ways = program.playbook.ways_from(stage)
+    handoffs = tuple(way for way in ways if isinstance(way, Handoff))
+    return handoffs if len(handoffs) == len(ways) else ()
+
+
+def _within(contract: Handoff) -> Duration:
+    """At least a working day: a short clock for accepting says nothing about how soon one offers."""
+    given = contract.clock.accept_within
+    return given if given.nominal > ONE_WORKING_DAY.nominal else ONE_WORKING_DAY

@@ -1,0 +1,70 @@
+"""What came from outside, processed by a worker: claimed, read by the handler of its kind, told what became of it.
+
+It was kept first and answered at once; here it is read, once as far as anybody can see: a worker that was killed is
+followed by another after the lease, so a handler gives ``inbound.id`` as the idempotency key of its command.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from surehand.runtime.received import Handler, Told
+from surehand.runtime.replies.taking import take_mail
+from surehand.runtime.slack import taking
+from surehand.runtime.webhooks import reading
+from surehand.store import models as m
+from surehand.store.queries import ledger
+from surehand.store.queries.connections import kinds_of
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+BATCH = 20
+BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21600))
+"""The waits between tries when reading failed for a reason that may pass: about eight hours in all."""
+
+
+def handlers() -> Mapping[str, Handler]:
+    """Who reads what came in, by the kind of its connection; ``email`` is the mailbox of the installation."""
+    return {"email": take_mail, "slack": taking.handle, "webhook_in": reading.handle}
+
+
+def work_on_inbound(worker: str, clock: Callable[[], datetime]) -> int:
+    """Read what waits; how many messages that were."""
+    rows = ledger.claim_inbound(worker, clock(), LEASE, BATCH)
+    if not rows:
+        return 0
+    known, kinds = handlers(), kinds_of({row.connection for row in rows})
+    for row in rows:
+        kind = kinds.get(row.connection, row.connection)
+        _read(row, known.get(kind), clock())
+    return len(rows)
+
+
+def _read(row: m.Inbound, handler: Handler | None, now: datetime) -> None:
+    if handler is None:
+        _settle(row, Told("Its connection is gone, so nobody can read it.", status="failed"))
+        return
+    try:
+        told = handler(row, now)
+    except Exception as error:
+        # Whatever went wrong, the message must neither be lost nor stop the others.
+        log.exception("inbound message %s failed", row.pk)
+        _postpone(row, repr(error), now)
+    else:
+        _settle(row, told)
+
+
+def _settle(row: m.Inbound, told: Told) -> None:
+    ledger.hold_of(row).update(
+        status=told.status, told=told.sentence[:500], record=told.record, next_at=None, lease=""
+    )
+
+
+def _postpone(row: m.Inbound, error: str, now: datetime) -> None:
+    if row.attempts > len(BACK_OFF):
+        _settle(row, Told(error, status="failed"))
+    else:
+        ledger.hold_of(row).update(told=error[:500], next_at=now + BACK_OFF[row.attempts - 1], lease="")

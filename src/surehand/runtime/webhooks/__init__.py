@@ -1,0 +1,1 @@
+"""Webhooks: what happens is sent to whoever subscribed, and what outside systems send is kept, then processed."""

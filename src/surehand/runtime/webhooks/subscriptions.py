@@ -1,0 +1,195 @@
+"""Who gets which events: a connection of the kind “webhook” for each receiver, made, changed and tested by people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import msgspec
+from django.db import transaction
+
+from surehand.connectors.webhook.standard import new_secret
+from surehand.core.engine import Actor, Event, Next, Refusal
+from surehand.runtime import connections
+from surehand.runtime.connections import ConnectionChange, NewConnection
+from surehand.runtime.ids import new_id
+from surehand.runtime.outgoing import unfit_address
+from surehand.runtime.webhooks.payload import body_of_test
+from surehand.runtime.webhooks.topics import EVERYTHING, TEST, topics
+from surehand.store import models as m
+
+KIND = "webhook"
+FORMER_HOLDS = timedelta(hours=24)
+"""So long a message is signed with the former secret as well, after it was changed."""
+KNOWN_TOPICS = tuple(topics(str(kind.__struct_config__.tag) for kind in Event.__args__))
+
+
+class Webhook(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings of a subscription.
+
+    ``events`` are topics, ``handoff.*`` or ``*``. ``playbook`` narrows them to one. ``ordered``: of one record, each
+    message waits for the one before it. ``full``: with values and words, not only ids. ``except_from`` is an incoming
+    webhook whose own changes are not sent back.
+    """
+
+    url: str
+    events: tuple[str, ...] = (EVERYTHING,)
+    playbook: str = ""
+    ordered: bool = False
+    full: bool = False
+    except_from: str = ""
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A subscription with its secret, which is shown this once."""
+
+    connection: m.Connection
+    secret: str
+
+
+class Subscription(msgspec.Struct, frozen=True):
+    """What the write path knows of a subscription."""
+
+    connection: str
+    webhook: Webhook
+    to: str
+
+
+def webhook_of(connection: m.Connection) -> Webhook:
+    """The settings of a subscription."""
+    return msgspec.json.decode(connection.settings, type=Webhook)
+
+
+@lru_cache(128)
+def subscriptions_of(workspace: str, version: int) -> tuple[Subscription, ...]:
+    """Every subscription of a workspace, kept as long as its facts hold (``version``).
+
+    Paused and disabled ones are among them: what happens meanwhile waits for them.
+    """
+    rows = connections.connections_of(workspace, KIND)
+    return tuple(Subscription(row.id, webhook_of(row), host_of(webhook_of(row).url)) for row in rows)
+
+
+def host_of(url: str) -> str:
+    """The part of an address that may be shown: some have a secret further on."""
+    return urlsplit(url).netloc[:320]
+
+
+def add_webhook(
+    workspace: str,
+    actor: Actor,
+    webhook: Webhook,
+    *,
+    title: str = "",
+    owner: str = "",
+    now: datetime | None = None,
+) -> Made | Refusal:
+    """Subscribe an address. Without a title it is called by its host; without an owner, whoever asks owns it."""
+    if refused := unfit(workspace, webhook):
+        return refused
+    secret = new_secret()
+    new = NewConnection(
+        kind=KIND,
+        title=title or _free_title(workspace, host_of(webhook.url)),
+        owner=owner or actor.person,
+        settings=msgspec.to_builtins(webhook),
+        secrets={"secret": secret},
+    )
+    added = connections.add_connection(workspace, actor, new, now=now)
+    return added if isinstance(added, Refusal) else Made(added, secret)
+
+
+def change_webhook(
+    workspace: str, actor: Actor, connection: str, webhook: Webhook, *, title: str = "", owner: str = ""
+) -> m.Connection | Refusal:
+    """Change a subscription as a whole. What waits goes to the new address."""
+    found = find_webhook(workspace, connection)
+    if found is None:
+        return connections.no_such_connection(connection)
+    if refused := unfit(workspace, webhook):
+        return refused
+    change = ConnectionChange(
+        title=title or found.title, owner=owner or found.owner, settings=msgspec.to_builtins(webhook)
+    )
+    return connections.change_connection(workspace, actor, connection, change)
+
+
+def rotate_secret(
+    workspace: str, actor: Actor, connection: str, *, now: datetime | None = None
+) -> Made | Refusal:
+    """Give a subscription another secret; the one before signs along for a day, so that nothing is turned away."""
+    at = now or datetime.now(UTC)
+    with transaction.atomic():
+        found = find_webhook(workspace, connection)
+        if found is None:
+            return connections.no_such_connection(connection)
+        secret = new_secret()
+        until = (at + FORMER_HOLDS).isoformat()
+        held = {"secret": secret, "former": connections.secrets_of(found)["secret"], "former_until": until}
+        changed = connections.change_connection(
+            workspace, actor, connection, ConnectionChange(secrets=held), now=at
+        )
+    return changed if isinstance(changed, Refusal) else Made(changed, secret)
+
+
+def holding(secrets: dict[str, str], now: datetime) -> Sequence[str]:
+    """The secrets that sign at a moment, the newest first."""
+    until = secrets.get("former_until")
+    former = [secrets["former"]] if until and now < datetime.fromisoformat(until) else []
+    return [secrets["secret"], *former]
+
+
+def send_test(workspace: str, connection: str, now: datetime) -> m.Delivery | Refusal:
+    """Send a message that says nothing but that messages arrive. It goes the way of all others."""
+    found = find_webhook(workspace, connection)
+    if found is None:
+        return connections.no_such_connection(connection)
+    delivery = m.Delivery(
+        id=new_id("dlv"),
+        workspace_id=workspace,
+        key=new_id("test"),
+        channel=KIND,
+        to=host_of(webhook_of(found).url),
+        kind=TEST,
+        payload=body_of_test(now, f"A test of “{found.title}”: messages of Surehand arrive here."),
+        created_at=now,
+        next_at=now,
+        connection=connection,
+    )
+    delivery.save(force_insert=True)
+    return delivery
+
+
+def find_webhook(workspace: str, connection: str) -> m.Connection | None:
+    """A subscription by id."""
+    found = connections.find_connection(workspace, connection)
+    return found if found and found.kind == KIND else None
+
+
+def unfit(workspace: str, webhook: Webhook) -> Refusal | None:
+    """Why nobody can subscribe like that."""
+    known = {EVERYTHING, *KNOWN_TOPICS, *(f"{topic.partition('.')[0]}.*" for topic in KNOWN_TOPICS)}
+    unknown = [topic for topic in webhook.events if topic not in known]
+    if unknown or not webhook.events:
+        said = f"There is no event “{unknown[0][:80]}”." if unknown else "Choose at least one event."
+        return Refusal(
+            "unknown_event", said, allowed=(Next("change", f"Choose from {', '.join(KNOWN_TOPICS)}."),)
+        )
+    if webhook.playbook and not _has_playbook(workspace, webhook.playbook):
+        return Refusal("no_such_playbook", f"There is no playbook “{webhook.playbook}” here.")
+    if webhook.except_from and connections.find_connection(workspace, webhook.except_from) is None:
+        return connections.no_such_connection(webhook.except_from)
+    return unfit_address(webhook.url)
+
+
+def _has_playbook(workspace: str, slug: str) -> bool:
+    entries = m.PlaybookEntry.objects.within(workspace)
+    return bool(slug.isprintable() and entries.filter(slug=slug).exists())
+
+
+def _free_title(workspace: str, title: str) -> str:
+    taken = {each.title for each in connections.connections_of(workspace, KIND)}
+    numbers = (f"{title} {number}" for number in range(2, len(taken) + 3))
+    return next(each for each in (title[:100], *numbers) if each not in taken)
