@@ -20,6 +20,8 @@ from surehand.core.engine import commands as c
 from tests.api.conftest import Program, description
 from tests.fixtures import Company
 
+pytestmark = pytest.mark.any_database
+
 FIT, UNFIT = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 NAMES = sorted(ENDPOINTS)
 

@@ -16,6 +16,8 @@ from surehand.api.rest.problem import STATUSES, status_of
 from surehand.api.rest.reference import endpoints, refusals
 from tests.api.conftest import description
 
+pytestmark = pytest.mark.any_database
+
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 OPERATIONS = [
     pytest.param(operation, id=operation["operationId"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surehand.core.engine import ReturnedFor
 from surehand.core.engine import commands as c
-from surehand.runtime.workspaces import add_absence
+from surehand.runtime.absences import add_absence
 from tests.api.conftest import Program
 from tests.fixtures import Company
 from tests.sample import NOW

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from surehand.core.engine import Refusal
-from surehand.runtime import workspaces
 from surehand.runtime.access import NewKey, create_key, keys_of, revoke_key, verify_key
+from surehand.runtime.people import add_person, deactivate
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from tests.api.conftest import Program, refusal
 from tests.fixtures import Company
@@ -53,7 +54,7 @@ def test_revoked_key_ends_at_once(workspace: Company) -> None:
 
 def test_key_of_another_workspace_cannot_be_revoked(workspace: Company) -> None:
     key = make(workspace)
-    refused = revoke_key(workspaces.create_workspace("Other").pk, key.id)
+    refused = revoke_key(create_workspace("Other").pk, key.id)
     assert isinstance(refused, Refusal)
     assert refused.code == "no_such_key"
     assert verify_key(key.token) is not None
@@ -61,7 +62,7 @@ def test_key_of_another_workspace_cannot_be_revoked(workspace: Company) -> None:
 
 def test_key_ends_when_its_person_leaves(workspace: Company) -> None:
     key = make(workspace)
-    assert workspaces.deactivate(workspace.id, workspace.sender) is None
+    assert deactivate(workspace.id, workspace.sender) is None
     assert verify_key(key.token) is None
 
 
@@ -154,7 +155,7 @@ def test_scope_does_not_lend_a_role(sender: Program) -> None:
 
 
 def test_viewer_reads_and_changes_nothing(workspace: Company) -> None:
-    viewer = workspaces.add_person(workspace.id, "Vera", "vera@example.com", role="viewer")
+    viewer = add_person(workspace.id, "Vera", "vera@example.com", role="viewer")
     record, program = workspace.open(), Program(workspace.id, viewer.pk)
     assert program.get(f"records/{record}").status_code == 200
     assert refusal(program.post(f"records/{record}/notes", {"text": "Hello"})) == (403, "read_only")

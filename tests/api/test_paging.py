@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from surehand.core.engine import commands as c
-from surehand.runtime.workspaces import add_person, add_team
+from surehand.runtime.people import add_person
+from surehand.runtime.teams import add_team
 from tests.api.conftest import Clock, Program, refusal
 from tests.fixtures import Company
 from tests.sample import PLAYBOOK

@@ -8,6 +8,7 @@ from tests.api.conftest import Program, refusal
 from tests.sample import PLAYBOOK
 
 CHANGED = PLAYBOOK.replace("fresh_for: 30 days", "fresh_for: 60 days")
+WHY = {"reason": "Access holds longer."}
 
 
 def test_program_learns_fields_stages_and_ways(sender: Program) -> None:
@@ -25,14 +26,14 @@ def test_published_draft_is_the_current_version(admin: Program) -> None:
     saved = admin.post("playbooks", {"text": CHANGED})
     assert (saved.status_code, saved.json()["number"], saved.json()["publishable"]) == (201, 2, True)
     assert admin.get("playbooks/client").json()["current"] == 1
-    published = admin.post("playbooks/client/publish", {"reason": "Access holds longer."})
+    published = admin.post("playbooks/client/publish", WHY)
     assert published.json()["number"] == 2
     assert admin.get("playbooks/client").json()["current"] == 2
 
 
 def test_versions_tell_who_published_and_why(admin: Program) -> None:
     admin.post("playbooks", {"text": CHANGED})
-    admin.post("playbooks/client/publish", {"reason": "Access holds longer."})
+    admin.post("playbooks/client/publish", WHY)
     versions = admin.get("playbooks/client/versions").json()["items"]
     assert [(each["number"], each["status"]) for each in versions] == [(2, "published"), (1, "retired")]
     assert (versions[0]["reason"], versions[0]["published_by"]["name"]) == (
@@ -72,11 +73,18 @@ def test_endless_name_breaks_nothing(admin: Program, old: str, new: str) -> None
     saved = admin.post("playbooks", {"text": PLAYBOOK.replace(old, new)})
     assert saved.status_code in (201, 422)
     if saved.status_code == 201:
-        assert admin.post(f"playbooks/{saved.json()['playbook']}/publish").status_code in (200, 404, 422)
+        assert admin.post(f"playbooks/{saved.json()['playbook']}/publish", WHY).status_code in (200, 404, 422)
 
 
 def test_nothing_to_publish_is_refused(admin: Program) -> None:
-    assert refusal(admin.post("playbooks/client/publish")) == (422, "no_draft")
+    assert refusal(admin.post("playbooks/client/publish", WHY)) == (422, "no_draft")
+
+
+def test_publishing_without_a_reason_is_refused(admin: Program) -> None:
+    admin.post("playbooks", {"text": CHANGED})
+    assert refusal(admin.post("playbooks/client/publish", {"reason": " "})) == (422, "reason_missing")
+    assert refusal(admin.post("playbooks/client/publish")) == (422, "invalid_body")
+    assert admin.get("playbooks/client").json()["current"] == 1
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,10 @@ class PersonToChange(Body, frozen=True, kw_only=True):
     capacity: Annotated[int, Meta(description="Null for no limit.", ge=1, le=10_000)] | UnsetType | None = (
         UNSET
     )
+    calendar: (
+        Annotated[str, says("The name of their own working-time calendar; empty for that of their team.")]
+        | UnsetType
+    ) = UNSET
 
 
 class WorkToReassign(Body, frozen=True, kw_only=True):
@@ -265,6 +269,10 @@ class TeamToChange(Body, frozen=True, kw_only=True):
 
     title: Annotated[str, Meta(description="Its title.", min_length=1, max_length=120)] | UnsetType = UNSET
     lead: Annotated[str, says("A person's id or e-mail address; null for nobody.")] | UnsetType | None = UNSET
+    calendar: (
+        Annotated[str, says("The name of its working-time calendar; empty for that of each contract.")]
+        | UnsetType
+    ) = UNSET
 
 
 class AbsenceToAdd(Body, frozen=True, kw_only=True):

@@ -7,9 +7,9 @@ from surehand.api.rest.endpoint import Answer, Id, Routes
 from surehand.api.rest.request import Call
 from surehand.core.engine import Context, RecordState, Refusal, blocking, preview
 from surehand.core.playbook import Handoff
-from surehand.runtime.boilerplate import repeated_on
 from surehand.runtime.execute import NO_RECORD
 from surehand.runtime.facts import program_of
+from surehand.store.queries.facts import read_repeated
 from surehand.store.queries.states import read_state
 
 routes = Routes("Gates")
@@ -50,4 +50,6 @@ def _check(context: Context, state: RecordState, to: str) -> s.GateCheck | Refus
 
 def _context(call: Call, state: RecordState) -> Context:
     program = program_of(call.workspace, state.playbook, state.playbook_version)
-    return call.facts.context(program, call.actor, call.now, repeated=repeated_on(call.workspace, state))
+    return call.facts.context(
+        program, call.actor, call.now, repeated=read_repeated(call.workspace, [state.id])
+    )

@@ -68,7 +68,8 @@ def get_handoff(call: Call, handoff: Id) -> Answer | Refusal:
     found = state.handoffs.get(handoff) if state else None
     if state is None or found is None:
         return NO_HANDOFF
-    return Answer(render.handoff_in_full(call.facts, state, found), version=state.version)
+    in_full = render.handoff_in_full(call.facts, state, found, call.now)
+    return Answer(in_full, version=state.version)
 
 
 @routes.get("handoffs/{handoff}/packet.md", bytes)
@@ -97,6 +98,12 @@ def return_handoff(call: Call, handoff: Id, body: b.Reasons) -> Answer | Refusal
     """Send it back with coded reasons, tied to fields where they can be."""
     reasons = tuple(ReturnedFor(each.reason, each.fields, each.text) for each in body.reasons)
     return _act(call, handoff, c.Return(handoff=handoff, reasons=reasons))
+
+
+@routes.act("handoffs/{handoff}/undo-return", s.Handoff)
+def undo_return(call: Call, handoff: Id) -> Answer | Refusal:
+    """Take a return back: it waits for its receiver again. Possible while nobody else has it."""
+    return _act(call, handoff, c.UndoReturn(handoff=handoff))
 
 
 @routes.act("handoffs/{handoff}/recall", s.Handoff)

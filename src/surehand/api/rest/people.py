@@ -67,7 +67,7 @@ def add_person(call: Call, body: b.PersonToAdd) -> Answer | Refusal:
 
 @routes.patch("people/{person}", t.Person, scope="admin")
 def change_person(call: Call, person: Id, body: b.PersonToChange) -> Answer | Refusal:
-    """Change somebody's name, role, teams, skills or capacity. What is open stays theirs when they leave a team."""
+    """Change somebody's name, role, teams, skills, capacity or hours. What is open stays with who leaves a team."""
     change = people_at_work.PersonChange(**msgspec.structs.asdict(body))
     return people_at_work.change_person(call.workspace, person, change, by=call.actor) or _told(call, person)
 
@@ -169,9 +169,10 @@ def add_team(call: Call, body: b.TeamToAdd) -> Answer | Refusal:
 
 @routes.patch("teams/{team}", t.Team, scope="admin")
 def change_team(call: Call, team: Id, body: b.TeamToChange) -> Answer | Refusal:
-    """Give a team another title or lead. Its id stays, as playbooks name it."""
+    """Give a team another title, lead or hours. Its id stays, as playbooks name it."""
     lead = call.person(body.lead) if body.lead else body.lead
-    change = teams.TeamChange(title=body.title, lead="" if lead is None else lead)
+    lead = "" if lead is None else lead
+    change = teams.TeamChange(title=body.title, lead=lead, calendar=body.calendar)
     return teams.change_team(call.workspace, team, change, by=call.actor) or _told_team(call, team)
 
 
@@ -198,6 +199,7 @@ def _person(people: Directory, each: Person) -> t.Person:
         teams=each.teams,
         skills=each.skills,
         capacity=each.capacity,
+        calendar=each.calendar,
         active=each.active,
         absences=tuple(away),
     )
@@ -205,7 +207,7 @@ def _person(people: Directory, each: Person) -> t.Person:
 
 def _team(people: Directory, each: Team) -> t.Team:
     lead = render.who_if_any(people, each.lead)
-    return t.Team(id=each.id, title=each.title, lead=lead, members=len(each.members))
+    return t.Team(id=each.id, title=each.title, lead=lead, calendar=each.calendar, members=len(each.members))
 
 
 def _no_such_person(reference: str) -> Refusal:

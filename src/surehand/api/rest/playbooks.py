@@ -13,7 +13,7 @@ from surehand.api.rest.endpoint import Answer, Cursor, Id, Limit, Routes
 from surehand.api.rest.request import Call
 from surehand.core.engine import Refusal
 from surehand.core.playbook import Handoff, Playbook, Problem, compare, read_playbook
-from surehand.runtime import playbooks
+from surehand.runtime import drafts, playbooks
 from surehand.runtime.facts import NoSuchPlaybook, current_program
 from surehand.runtime.playbook_checks import check_text
 from surehand.store import models as m
@@ -39,7 +39,7 @@ def get_playbook(call: Call, playbook: Id) -> Answer | Refusal:
     try:
         program = current_program(call.workspace, playbook)
     except NoSuchPlaybook:
-        return _no_such_playbook(playbook)
+        return drafts.no_such_playbook(playbook)
     return Answer(_outline(program.playbook, program.version))
 
 
@@ -48,7 +48,7 @@ def list_versions(call: Call, playbook: Id, limit: Limit = 50, cursor: Cursor = 
     """The versions of a playbook, the latest first."""
     page = lists.list_versions(call.workspace, playbook, Cut(limit, cursor))
     if not page.items and not cursor:
-        return _no_such_playbook(playbook)
+        return drafts.no_such_playbook(playbook)
     return Answer(Page([t.VersionSummary(**_version(call, row)) for row in page.items], page.next))
 
 
@@ -57,7 +57,7 @@ def get_version(call: Call, playbook: Id, number: Number) -> Answer | Refusal:
     """One version of a playbook, with the file as it was written."""
     row = lists.find_version(call.workspace, playbook, number)
     if row is None:
-        return _no_such_playbook(f"{playbook} {number}")
+        return drafts.no_such_playbook(f"{playbook} {number}")
     return Answer(t.Version(**_version(call, row), text=row.text))
 
 
@@ -74,7 +74,7 @@ def compare_versions(
         row = lists.find_version(call.workspace, playbook, each)
         found = read_playbook(row.text, f"{playbook}.yaml").playbook if row else None
         if found is None:
-            return _no_such_playbook(f"{playbook} {each}")
+            return drafts.no_such_playbook(f"{playbook} {each}")
         read.append(found)
     return Answer(t.Difference(changes=compare(*read)))
 
@@ -90,7 +90,7 @@ def check_playbook(call: Call, body: b.PlaybookText) -> Answer:
 @routes.post("playbooks", t.Checked, scope="playbooks", status=201)
 def save_draft(call: Call, body: b.DraftText) -> Answer | Refusal:
     """Keep a playbook file as the draft of the playbook it names, in place of an earlier draft."""
-    saved = playbooks.save_draft(
+    saved = drafts.save_draft(
         call.workspace, body.text, cases=body.cases, author=call.actor.person, expect=body.expect
     )
     if isinstance(saved, Refusal):
@@ -100,7 +100,7 @@ def save_draft(call: Call, body: b.DraftText) -> Answer | Refusal:
 
 
 @routes.post("playbooks/{playbook}/publish", t.Checked, scope="playbooks")
-def publish_playbook(call: Call, playbook: Id, body: b.WhyIfYouLike) -> Answer | Refusal:
+def publish_playbook(call: Call, playbook: Id, body: b.Why) -> Answer | Refusal:
     """Publish the draft. New records follow it; those in work stay on their version until they are migrated."""
     saved = playbooks.publish(call.workspace, call.actor, playbook, body.reason)
     if isinstance(saved, Refusal):
@@ -183,7 +183,3 @@ def _checked(
             for each in problems
         ),
     )
-
-
-def _no_such_playbook(name: str) -> Refusal:
-    return Refusal("no_such_playbook", f"There is no playbook “{name}” here.")

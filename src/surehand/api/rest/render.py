@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from surehand.api.rest import shapes as s
+from surehand.api.rest.clocks import clocks_in_words
 from surehand.api.rest.words import handoff_in_words, packet_in_words, people_of_values
 from surehand.core.engine import (
     Directory,
@@ -119,7 +122,7 @@ def handoff(facts: Facts, state: RecordState, each: HandoffState) -> s.Handoff:
     )
 
 
-def handoff_in_full(facts: Facts, state: RecordState, each: HandoffState) -> s.HandoffInFull:
+def handoff_in_full(facts: Facts, state: RecordState, each: HandoffState, now: datetime) -> s.HandoffInFull:
     """A handoff with what its receiver reads; a closed one as the playbook was when it was offered."""
     version = state.playbook_version if each.is_open else each.playbook_version
     program = program_of(facts.workspace, state.playbook, version)
@@ -131,6 +134,7 @@ def handoff_in_full(facts: Facts, state: RecordState, each: HandoffState) -> s.H
         changed=changed_since_offer(program, state, each),
         read_back_required=read_back.required,
         read_back_asks=read_back.ask,
+        clocks=clocks_in_words(facts, state, each, now),
     )
 
 

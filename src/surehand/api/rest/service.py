@@ -20,18 +20,22 @@ from ninja.openapi.schema import OpenAPISchema
 from surehand.api.rest import (
     about,
     batch,
+    connections,
     deliveries,
     files,
+    findings,
     gates,
     handoffs,
     history,
     imports,
     inbox,
+    jobs,
     openapi,
     people,
     playbooks,
     records,
     tasks,
+    webhooks,
 )
 from surehand.api.rest.auth import NO_KEY, Denied
 from surehand.api.rest.limits import PerKey, tell_rate
@@ -62,6 +66,10 @@ PARTS = (
     people,
     imports,
     deliveries,
+    connections,
+    findings,
+    jobs,
+    webhooks,
     about,
 )
 

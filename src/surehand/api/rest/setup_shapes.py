@@ -61,6 +61,9 @@ class Person(Shape, frozen=True, kw_only=True):
     teams: Annotated[tuple[str, ...], says("Ids of teams.", ["onboarding"])]
     skills: tuple[str, ...]
     capacity: Annotated[int | None, says("How many handoffs may wait for them at once; null is no limit.")]
+    calendar: Annotated[
+        str, says("Their own working-time calendar; empty is that of their team.", "part-time")
+    ]
     active: bool
     absences: tuple[Absence, ...]
 
@@ -80,6 +83,7 @@ class Team(Shape, frozen=True, kw_only=True):
     id: Annotated[str, says("The name playbooks use.", "onboarding")]
     title: str
     lead: Who | None
+    calendar: Annotated[str, says("Its working-time calendar; empty is that of each contract.", "office")]
     members: Annotated[int, says("How many people belong to it.")]
 
 
@@ -186,7 +190,8 @@ class Delivery(Shape, frozen=True, kw_only=True):
     channel: Annotated[str, says("The way out.", "email")]
     to: Annotated[str, says("A person's id, or an address in the outside system.")]
     kind: Annotated[str, says("What it tells.", "offered")]
-    status: Literal["waiting", "sent", "failed", "off"]
+    connection: Annotated[str | None, says("The connection it goes through.")]
+    status: Literal["waiting", "sent", "failed", "settled", "off"]
     failure: Annotated[
         Literal["retry", "settings", "person"] | None, says("What a failed one needs to go out.")
     ]
@@ -196,6 +201,90 @@ class Delivery(Shape, frozen=True, kw_only=True):
     next_at: Annotated[datetime | None, says("When it is tried next.")]
     sent_at: datetime | None
     read_at: datetime | None
+
+
+class Attempt(Shape, frozen=True, kw_only=True):
+    """One try of a delivery."""
+
+    at: datetime
+    result: Annotated[
+        Literal["sent", "retry", "settings", "person"], says("Sent, or what a failed try needs.")
+    ]
+    status: Annotated[int | None, says("The other side's HTTP status, where there is one.", "503")]
+    answer: Annotated[str, says("What the other side said, without secrets.")]
+    took_ms: Annotated[int, says("How long it took, in milliseconds.", "41")]
+
+
+class Connection(Shape, frozen=True, kw_only=True):
+    """An account at an outside system, and how it does. Its settings and secrets are not told."""
+
+    id: Annotated[str, says("Its id.", "con_01kb2n5r9gq4v7w8x0y1z2a3b4")]
+    kind: Annotated[str, says("The connector.", "webhook")]
+    title: str
+    owner: Who
+    status: Literal["active", "paused", "disabled"]
+    note: Annotated[str, says("Why it is paused or disabled.")]
+    failures: Annotated[int, says("How many tries in a row failed.", "0")]
+    rests_until: Annotated[datetime | None, says("Nothing goes through it before this moment.")]
+    waiting: Annotated[int, says("How many deliveries wait for it.", "0")]
+    sent: Annotated[int, says("How many went through.", "120")]
+    failed: Annotated[int, says("How many failed and wait for a person.", "0")]
+    oldest_waiting: Annotated[datetime | None, says("Since when the first one waits.")]
+    last_sent: datetime | None
+
+
+class Replayed(Shape, frozen=True, kw_only=True):
+    """How many deliveries go out again."""
+
+    replayed: int
+
+
+class Finding(Shape, frozen=True, kw_only=True):
+    """Something that was expected and did not happen."""
+
+    id: Annotated[str, says("Its id.", "fnd_01kb2n5r9gq4v7w8x0y1z2a3b4")]
+    kind: Annotated[str, says("What is missing.", "no_handoff")]
+    sentence: Annotated[str, says("What is told of it.")]
+    record: str | None
+    owner: Annotated[Who | None, says("Who looks after it.")]
+    status: Literal["preview", "open", "set_aside", "resolved"]
+    reason: Annotated[str, says("Why it was set aside.")]
+    found_at: datetime
+    seen_at: Annotated[datetime, says("When it held last.")]
+    resolved_at: datetime | None
+
+
+class Reconciled(Shape, frozen=True, kw_only=True):
+    """What a look for what did not happen came to."""
+
+    open: int
+    new: int
+    resolved: int
+    preview: Annotated[int, says("Of a first look: how many wait until somebody decides on them.", "0")]
+
+
+class Job(Shape, frozen=True, kw_only=True):
+    """Long work, and how far it is."""
+
+    id: Annotated[str, says("Its id.", "job_01kb2n5r9gq4v7w8x0y1z2a3b4")]
+    kind: Annotated[str, says("What is done.", "export")]
+    status: Literal["waiting", "running", "done", "failed", "cancelled"]
+    asked_by: Who | None
+    done: Annotated[int, says("How many parts are behind it.", "3")]
+    total: Annotated[int, says("Of how many; 0 while nobody knows.", "8")]
+    told: Annotated[str, says("Why it failed.")]
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class Schedule(Shape, frozen=True, kw_only=True):
+    """Work that comes round by itself."""
+
+    kind: Annotated[str, says("What is done.", "reconcile")]
+    next_at: datetime
+    last_at: Annotated[datetime | None, says("When it was done last.")]
+    result: Annotated[Literal["done", "failed"] | None, says("What came of it then.")]
+    told: Annotated[str, says("That in a sentence.")]
 
 
 class Import(Shape, frozen=True, kw_only=True):

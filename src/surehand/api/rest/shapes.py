@@ -192,6 +192,83 @@ class HandoffWords(Shape, frozen=True, kw_only=True):
     team: Annotated[str, says("The title of the receiving team.", "Onboarding")]
 
 
+class SideTime(Shape, frozen=True, kw_only=True):
+    """Working time, as a number and in words."""
+
+    seconds: Annotated[int, says("Whole seconds of working time.", 12000)]
+    words: Annotated[str, says("The same to show.", "3 h 20 min")]
+
+
+class ClockStep(Shape, frozen=True, kw_only=True):
+    """A stretch on the way to a deadline."""
+
+    kind: Literal["counted", "skipped", "paused", "due"]
+    start: datetime
+    end: datetime
+    words: Annotated[str, says("What became of it.", "Mon 2 Mar 2026, 10:00–14:00: 4 h counted.")]
+
+
+class ClockPause(Shape, frozen=True, kw_only=True):
+    """A time the clock stood still."""
+
+    reason: str
+    start: datetime
+    end: Annotated[datetime | None, says("Null while it lasts.")]
+    cap: Annotated[datetime, says("When it is over at the latest.")]
+
+
+class ClockRung(Shape, frozen=True, kw_only=True):
+    """A reminder, the deadline or an escalation, climbed or not."""
+
+    kind: Literal["remind", "overdue", "escalate", "still_open"]
+    at: Annotated[datetime | None, says("When it is due; null while the clock stands still.")]
+    done_at: datetime | None
+    to: Annotated[tuple[str, ...], says("Whom an escalation goes to, as the playbook says it.")]
+    reroute: Annotated[bool, says("Whether somebody else receives it then.")]
+
+
+class LookedAt(Shape, frozen=True, kw_only=True):
+    """Somebody whom the routing considered."""
+
+    person: Who
+    why: Annotated[
+        str, says("chosen, busier, later_turn, away, full, no_skill, declined or had_it.", "declined")
+    ]
+    open_handoffs: int
+    due_tasks: int
+
+
+class ClockTurn(Shape, frozen=True, kw_only=True):
+    """One assignment with its clock."""
+
+    receiver: Who
+    why: Annotated[str, says("Why this receiver.", "the least loaded of onboarding")]
+    reason: Annotated[str, says("Why it went to somebody else; empty for the first.")]
+    since: datetime
+    until: datetime | None
+    calendar: Annotated[str, says("The working-time calendar that counts.", "office")]
+    zone: Annotated[str, says("The time zone of the calendar.", "Europe/Berlin")]
+    within: Annotated[str, says("The time to accept, as the contract says it.", "4 working hours")]
+    due_at: datetime | None
+    steps: tuple[ClockStep, ...]
+    pauses: tuple[ClockPause, ...]
+    rungs: tuple[ClockRung, ...]
+    considered: Annotated[tuple[LookedAt, ...], says("Who was looked at; empty where a person chose.")]
+
+
+class Clocks(Shape, frozen=True, kw_only=True):
+    """The clock of each side, and the story of every deadline."""
+
+    turn: Annotated[
+        Literal["sender", "receiver", "paused"] | None, says("Whose time runs now; null when it is over.")
+    ]
+    sender: SideTime
+    receiver: SideTime
+    paused: SideTime
+    turns: Annotated[tuple[ClockTurn, ...], says("Every assignment, in order.")]
+    in_words: Annotated[tuple[str, ...], says("All of it in lines to show.")]
+
+
 class HandoffInFull(Shape, frozen=True, kw_only=True):
     """A handoff with everything its receiver reads before accepting."""
 
@@ -203,6 +280,7 @@ class HandoffInFull(Shape, frozen=True, kw_only=True):
     ]
     read_back_required: bool
     read_back_asks: Annotated[tuple[str, ...], says("The questions that a read-back answers, in this order.")]
+    clocks: Annotated[Clocks, says("Whose time it was, and how its deadlines came about.")]
 
 
 class Record(RecordHead, frozen=True, kw_only=True):
