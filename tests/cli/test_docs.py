@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from surehand.cli.reference import reference
+
+pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"\b(?:SUREHAND_[A-Z_]+|DATABASE_URL)\b")

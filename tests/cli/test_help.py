@@ -14,6 +14,8 @@ from surehand.cli.history import SENTENCES
 from surehand.core.engine.events import Event
 from tests.cli.conftest import Terminal
 
+pytestmark = pytest.mark.any_database
+
 HEAVY = ("django.db", "granian", "psycopg", "rich", "holidays", "phonenumbers")
 
 

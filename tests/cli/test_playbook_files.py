@@ -10,6 +10,8 @@ import pytest
 from tests import sample
 from tests.cli.conftest import Terminal
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).parents[2]
 CASES = """\
 tests:

@@ -94,7 +94,9 @@ def test_person_is_changed(terminal: Terminal):
 def test_change_says_what_to_change(terminal: Terminal):
     result = terminal("person", "change", "stan@example.com")
     assert result.exit_code == 2
-    assert "Say what is to change: --name, --role, --team, --skill or --capacity." in result.stderr
+    assert (
+        "Say what is to change: --name, --role, --team, --skill, --capacity or --calendar." in result.stderr
+    )
 
 
 def test_last_administrator_stays_one(terminal: Terminal):
@@ -169,13 +171,19 @@ def test_playbook_is_saved_and_published(terminal: Terminal, tmp_path: Path):
     (tmp_path / "client.yaml").write_text(sample.PLAYBOOK.replace("4 working hours", "5 working hours"))
     said = terminal.done("playbook", "save", str(tmp_path / "client.yaml"))
     assert said.startswith("Version 2 of client is saved as a draft.\n")
-    assert terminal("playbook", "publish", "client").exit_code == 1
-    assert (
-        Terminal(ADMIN)
-        .done("playbook", "publish", "client")
-        .startswith("Version 2 of client is published.\n")
-    )
+    publish = ("playbook", "publish", "client", "--reason", "More time to read.")
+    assert terminal(*publish).exit_code == 1
+    assert Terminal(ADMIN).done(*publish).startswith("Version 2 of client is published.\n")
     assert terminal.json("playbook", "list")["items"][0]["current"] == 2
+
+
+def test_playbook_is_published_with_a_reason(terminal: Terminal, tmp_path: Path):
+    (tmp_path / "client.yaml").write_text(sample.PLAYBOOK.replace("4 working hours", "5 working hours"))
+    terminal.done("playbook", "save", str(tmp_path / "client.yaml"))
+    assert "Missing option '--reason'" in Terminal(ADMIN)("playbook", "publish", "client").stderr
+    refused = Terminal(ADMIN)("playbook", "publish", "client", "--reason", " ")
+    assert (refused.exit_code, "Say why" in refused.stderr) == (1, True)
+    assert terminal.json("playbook", "list")["items"][0]["current"] == 1
 
 
 def test_broken_playbook_is_refused_with_its_place(terminal: Terminal, tmp_path: Path):

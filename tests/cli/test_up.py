@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import stat
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Machine, Running
+from tests.waiting import wait_until
 
 LINK = re.compile(r"http://\S+/sign-in/link/\?token=\S+")
 FIELD = re.compile(r'name="(\w+)" value="([^"]*)"')
@@ -116,14 +116,6 @@ def test_demo_refuses_a_real_company(machine: Machine):
     result = machine.run("up", "--demo", *machine.where)
     assert result.returncode == 2
     assert "These data are of a real company." in result.stderr
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Wait for something that happens within a few seconds."""
-    deadline = time.monotonic() + 15
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def child_of(parent: int, command: str) -> int:

@@ -15,9 +15,14 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "up": Entry("surehand.cli.up:up", "Start Surehand and keep it running.", needs_django=False),
         "link": Entry("surehand.cli.link:link", "Print a link with which somebody signs in once."),
         "worker": Entry("surehand.cli.worker:worker", "Run one more worker for timers and deliveries."),
+        "reconcile": Entry(
+            "surehand.cli.reconcile:reconcile", "Look for what was expected but did not happen."
+        ),
+        "job": Entry("surehand.cli.job:job", "List, cancel and retry long work."),
         "verify": Entry("surehand.cli.verify:verify", "Prove that nobody changed history."),
+        "backup": Entry("surehand.cli.backup:backup", "Write the whole installation to one file."),
         "export": Entry("surehand.cli.export:export", "Write everything in a workspace to one file."),
-        "restore": Entry("surehand.cli.export:restore", "Bring an exported workspace back."),
+        "restore": Entry("surehand.cli.restore:restore", "Bring a backup or an exported workspace back."),
         "serve": Entry(
             "surehand.cli.serve:serve", "Run the web server alone.", needs_django=False, hidden=True
         ),
@@ -30,6 +35,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "team": Entry("surehand.cli.team:team", "Add, list and change teams."),
         "absence": Entry("surehand.cli.absence:absence", "Say, list and take back when somebody is away."),
         "key": Entry("surehand.cli.key:key", "Create, list and revoke API keys."),
+        "connection": Entry("surehand.cli.connection:connection", "List, pause and resume connections."),
         "playbook": Entry("surehand.cli.playbook:playbook", "Save, publish and list playbooks."),
         "import": Entry("surehand.cli.imports:import_", "Import records from a CSV, TSV or XLSX file."),
         "imports": Entry("surehand.cli.import_log:imports", "List, resume and undo imports."),
@@ -38,6 +44,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "inbox": Entry("surehand.cli.inbox:inbox", "Show what waits for somebody."),
         "record": Entry("surehand.cli.record:record", "Open, show, change and move records."),
         "handoff": Entry("surehand.cli.handoff:handoff", "Offer, accept, return and ask."),
+        "clocks": Entry("surehand.cli.clocks:clocks", "Explain how a deadline came about."),
         "task": Entry("surehand.cli.task:task", "Add, list and complete tasks."),
         "batch": Entry("surehand.cli.batch:batch", "Carry out many commands, one JSON object a line."),
     },

@@ -12,11 +12,11 @@ import msgspec
 from surehand.cli.trouble import NotFound, Trouble
 from surehand.core.engine import Actor, Command, Context, HandoffState, Person, Program, RecordState, Team
 from surehand.core.values import nearest
-from surehand.runtime.boilerplate import repeated_on
 from surehand.runtime.execute import Outcome, Request, execute_batch
 from surehand.runtime.facts import Facts, facts_of, program_of
 from surehand.runtime.trail import MACHINE
 from surehand.store import models as m
+from surehand.store.queries.facts import read_repeated
 from surehand.store.queries.lists import LATEST_CHANGE_FIRST, MOST, Cut, RecordFilter, list_records
 from surehand.store.queries.states import read_state, record_of
 
@@ -83,7 +83,7 @@ class Desk:
     def context(self, state: RecordState) -> Context:
         """What a look at a record's gates depends on."""
         actor = self.actor if self.person else Actor(via="cli")
-        repeated = repeated_on(self.id, state)
+        repeated = read_repeated(self.id, [state.id])
         return self.facts.context(self.program(state), actor, datetime.now(UTC), repeated=repeated)
 
     def program(self, state: RecordState) -> Program:

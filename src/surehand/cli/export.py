@@ -1,4 +1,4 @@
-"""`surehand export` and `surehand restore`: a workspace as one file, and back."""
+"""`surehand export`: a workspace as one file; and the part of `surehand restore` that brings it back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from surehand.cli.database import open_database, sentences
 from surehand.cli.desk import Desk
-from surehand.cli.options import answers, json_option, refuse
+from surehand.cli.options import answers, refuse
 from surehand.cli.output import Answer, Lines, tell
 from surehand.cli.trouble import Trouble
 from surehand.core.engine import Refusal
@@ -48,15 +48,8 @@ def _told(file: Path, manifest: Manifest) -> Iterator[str]:
         yield f"The content of these attachments is gone: {', '.join(manifest.missing_files)}."
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@json_option
-def restore(file: Path, as_json: bool) -> None:
-    """Bring an exported workspace back.
-
-    All of it or nothing. A workspace that is here and not empty is left alone. Every digest, and the chain of all
-    events, is checked on the way. API keys come without their secrets and have to be made anew.
-    """
+def restore_export(file: Path, *, as_json: bool) -> None:
+    """Bring an exported workspace back. Raises `Trouble`."""
     open_database()
     with sentences():
         restored = restore_workspace(file)

@@ -13,8 +13,10 @@ from surehand.cli.database import sentences, upgrade
 from surehand.cli.folder import default_folder
 from surehand.cli.links import sign_in_link
 from surehand.cli.trouble import Trouble
+from surehand.runtime.accounts import add_account
 from surehand.runtime.demo import SIGN_IN, build_demo
-from surehand.runtime.workspaces import add_account, add_person, create_workspace
+from surehand.runtime.people import add_person
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 
 COMPANY, EMAIL = "My company", "admin@localhost"

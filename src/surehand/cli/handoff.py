@@ -24,6 +24,7 @@ from surehand.core.engine.commands import (
     Reroute,
     ResumeClock,
     Return,
+    UndoReturn,
     Withdraw,
 )
 from surehand.core.engine.commands import (
@@ -174,6 +175,15 @@ def return_(desk: Desk, handoff: str, reason: str, fields: tuple[str, ...], text
     """Send it back with a reason."""
     state, found = desk.handoff(handoff)
     return desk.act(Return(handoff=found.id, reasons=(ReturnedFor(reason, fields, text),)), state.id)
+
+
+@handoff.command("undo-return")
+@click.argument("handoff")
+@acts
+def undo_return(desk: Desk, handoff: str) -> Outcome:
+    """Take a return back, while nobody else has it."""
+    state, found = desk.handoff(handoff)
+    return desk.act(UndoReturn(handoff=found.id), state.id)
 
 
 @handoff.command()

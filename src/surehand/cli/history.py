@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, str] = {
     "handoff_offered": "{handoff}: offered to {receiver} of {team}, {why}.",
     "handoff_accepted": "{handoff}: accepted by {receiver}.",
     "handoff_returned": "{handoff}: returned, {reasons}.",
+    "return_undone": "{handoff}: the return is taken back; it waits again.",
     "handoff_recalled": "{handoff}: taken back. {reason}",
     "handoff_withdrawn": "{handoff}: withdrawn. {reason}",
     "handoff_rerouted": "{handoff}: now with {receiver} of {team}. {reason}",

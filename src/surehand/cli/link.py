@@ -12,7 +12,7 @@ from surehand.cli.folder import running_address
 from surehand.cli.links import sign_in_link
 from surehand.cli.trouble import NotFound
 from surehand.core.values import nearest
-from surehand.runtime.workspaces import add_account
+from surehand.runtime.accounts import add_account
 from surehand.store import models as m
 
 

@@ -111,6 +111,8 @@ def reactivate_(desk: Desk, person: str) -> Answer | Refusal:
 @click.option("--no-skills", is_flag=True, help="They have no skills that playbooks ask for.")
 @click.option("--capacity", type=click.IntRange(1), metavar="N", help="How many handoffs may wait for them.")
 @click.option("--no-limit", is_flag=True, help="Any number of handoffs may wait for them.")
+@click.option("--calendar", metavar="NAME", help="Their own working-time calendar.")
+@click.option("--no-calendar", is_flag=True, help="The calendar of their team, or of the contract, counts.")
 @answers
 def change(desk: Desk, person: str, **given: Any) -> Answer | Refusal:
     """Change what somebody is called, may do, belongs to, or can take. What is not named stays."""
@@ -127,8 +129,12 @@ def _change(desk: Desk, given: Mapping[str, Any]) -> PersonChange:
         changes["skills"] = given["skills"]
     if given["capacity"] is not None or given["no_limit"]:
         changes["capacity"] = given["capacity"]
+    if given["calendar"] or given["no_calendar"]:
+        changes["calendar"] = given["calendar"] or ""
     if not changes:
-        raise click.UsageError("Say what is to change: --name, --role, --team, --skill or --capacity.")
+        raise click.UsageError(
+            "Say what is to change: --name, --role, --team, --skill, --capacity or --calendar."
+        )
     return PersonChange(**changes)
 
 

@@ -13,8 +13,9 @@ from surehand.cli.output import Answer, Lines, Rows
 from surehand.cli.playbook_files import FILE, TESTS, read_text
 from surehand.cli.rows import plain_page
 from surehand.core.engine import Refusal
+from surehand.runtime.drafts import Saved, save_draft
 from surehand.runtime.plans import plan_of_draft
-from surehand.runtime.playbooks import Saved, publish, save_draft
+from surehand.runtime.playbooks import publish
 from surehand.store.queries.lists import Cut, list_playbooks
 
 _COLUMNS = "id slug title current".split()
@@ -41,7 +42,9 @@ def save(desk: Desk, file: Path) -> Answer | Refusal:
 
 @playbook.command("publish")
 @click.argument("playbook", metavar="ID")
-@click.option("--reason", default="", metavar="TEXT", help="What is new, for those who work by it.")
+@click.option(
+    "--reason", required=True, metavar="TEXT", help="What is new and why, for those who work by it."
+)
 @answers
 def publish_(desk: Desk, playbook: str, reason: str) -> Answer | Refusal:
     """Publish the draft of a playbook; records in flight stay on their version."""

@@ -33,6 +33,8 @@ def _is_usable(url: str) -> bool:
         return True
     try:
         parts = urlsplit(url)
-        return parts.scheme in SCHEMES and bool(parts.path.strip("/")) and parts.port != 0
+        # PostgreSQL may be several servers, with commas.
+        ports = [urlsplit(f"//{host}").port for host in parts.netloc.rpartition("@")[2].split(",")]
+        return parts.scheme in SCHEMES and bool(parts.path.strip("/")) and 0 not in ports
     except ValueError:
         return False

@@ -56,6 +56,18 @@ def rename(desk: Desk, slug: str, title: str) -> Answer | Refusal:
     return refused or Lines({"slug": found.id, "title": title}, [f"{found.title} is called {title} now."])
 
 
+@team.command()
+@click.argument("slug", metavar="ID")
+@click.argument("name", default="")
+@answers
+def calendar(desk: Desk, slug: str, name: str) -> Answer | Refusal:
+    """Say by which working-time calendar a team works. Without NAME that of each contract counts."""
+    found = desk.find_team(slug)
+    refused = change_team(desk.id, found.id, TeamChange(calendar=name), by=desk.by)
+    works = f"works by the calendar {name}" if name else "works by the calendar of each contract"
+    return refused or Lines({"slug": found.id, "calendar": name}, [f"{found.title} {works} now."])
+
+
 @team.command("list")
 @answers
 def list_(desk: Desk) -> Answer:

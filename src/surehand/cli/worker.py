@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from surehand.cli.children import end_with_parent
 from surehand.cli.database import open_database, sentences
 from surehand.connectors.email import LetterFolder
+from surehand.runtime.tracing import set_up_tracing
 from surehand.runtime.worker import Worker
 
 
@@ -26,6 +28,7 @@ def worker(letters: Path | None, leashed: bool) -> None:
     It works until Ctrl-C. `surehand up` runs one already. Any number may work side by side, on any number of machines.
     """
     open_database()
+    set_up_tracing(os.environ)
     if leashed:
         end_with_parent()
     kept = LetterFolder(letters) if letters else None
