@@ -13,7 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Request, Response, expect, sync_playwright
 
 from surehand.runtime import facts
-from surehand.runtime.workspaces import add_account
+from surehand.runtime.accounts import add_account
 from surehand.store.models import Account
 from tests.fixtures import Company
 

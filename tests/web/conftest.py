@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from surehand.core.engine import RecordState
-from surehand.runtime.workspaces import add_account
+from surehand.runtime.accounts import add_account
 from surehand.store import models as m
 from surehand.store.queries.states import read_state
 from surehand.web import clock

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from surehand.core.engine.commands import SetFields
-from surehand.runtime.workspaces import add_account
+from surehand.runtime.accounts import add_account
 from tests import sample
 from tests.fixtures import Company
 

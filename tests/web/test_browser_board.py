@@ -124,7 +124,7 @@ def test_typed_without_a_connection_it_comes_back(company: Company, open_as: Ope
 
 
 def test_a_session_that_ended_loses_nothing(company: Company, open_as: Open) -> None:
-    from surehand.runtime.workspaces import add_account
+    from surehand.runtime.accounts import add_account
 
     add_account("sam@example.com", password="a sure hand at the wheel")
     record = company.open(**{**sample.COMPLETE, "scope": ""})

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from surehand.runtime.letters import letter_for
-from surehand.runtime.workspaces import add_person, create_workspace
+from surehand.runtime.people import add_person
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from tests import sample
 from tests.fixtures import Company

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from surehand.store import models as m
 from tests import sample
@@ -24,6 +24,24 @@ def file_of(page: Page) -> Any:
 def draft_of(company: Company) -> str:
     rows = m.PlaybookVersion.objects.within(company.id).filter(status="draft")
     return str(rows.values_list("text", flat=True).get())
+
+
+def hold(page: Page, pattern: str) -> list[Route]:
+    """Keep what the page asks for from reaching the server, until it is let go."""
+    held: list[Route] = []
+    page.route(pattern, lambda route: held.append(route))
+    return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """Let what was held go to the server, and whatever is asked from now on."""
+    assert held, "nothing was asked for"
+    page.unroute_all()
+
+
+def line_of(text: str, start: str) -> str:
+    """The line of a file that begins with a key."""
+    return next(line for line in text.splitlines() if line.strip().startswith(start))
 
 
 def put(page: Page, old: str, new: str) -> None:
@@ -52,6 +70,42 @@ def test_a_value_of_the_form_appears_in_the_file(company: Company, open_as: Call
         'won:        {team: sales, means: "The client signed.", start: true}',
         'won:        {team: sales, means: "The client signed.", start: true, title: Signed}',
     )
+
+
+def test_a_tick_before_the_script_counts(company: Company, open_as: Callable[..., Page]) -> None:
+    page = open_as("sam@example.com")
+    held = hold(page, "**/editor.js")
+    page.goto(f"{EDIT}?at=stages/ready")
+    page.get_by_label("Records may begin here").check()
+    let_go(page, held)
+    expect(page.locator("#editor-kept")).to_contain_text("Saved by you")
+    expect(page.get_by_label("Records may begin here")).to_be_checked()
+    assert "start:" in line_of(draft_of(company), "ready:")
+
+
+def test_a_tick_outlives_a_look_elsewhere(company: Company, open_as: Callable[..., Page]) -> None:
+    page = open_as("sam@example.com", f"{EDIT}?at=stages/ready")
+    file_of(page).wait_for()
+    held = hold(page, "**/client/form")
+    page.get_by_label("Records may begin here").check()
+    page.locator('#editor-outline [data-at="stages/lost"]').click()
+    let_go(page, held)
+    expect(page.locator("#editor-kept")).to_contain_text("Saved by you")
+    assert "start:" in line_of(draft_of(company), "ready:")
+    expect(page.locator('#editor-outline [data-at="stages/lost"]')).to_have_attribute("aria-current", "true")
+
+
+def test_an_act_outlives_the_next_value(company: Company, open_as: Callable[..., Page]) -> None:
+    page = open_as("sam@example.com", f"{EDIT}?at=handoffs/won -> onboarding")
+    file_of(page).wait_for()
+    page.locator("summary", has_text="Who receives it").click()
+    held = hold(page, "**/client/form")
+    page.get_by_role("button", name="Add a rule").click()
+    page.get_by_role("group", name="Required fields").get_by_label("Account manager").check()
+    let_go(page, held)
+    expect(page.locator("#editor-kept")).to_contain_text("Saved by you")
+    expect(page.get_by_role("group", name="Required fields").get_by_label("Account manager")).to_be_checked()
+    expect(page.get_by_role("group", name="Rule 3")).to_be_visible()
 
 
 def test_what_is_typed_into_the_file_appears_in_the_form(

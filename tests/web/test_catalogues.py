@@ -18,8 +18,10 @@ from surehand.core.engine.cases import read_cases
 from surehand.core.engine.gate import check_gate
 from surehand.core.playbook import read_playbook
 from surehand.runtime.language import spoken, spoken_reasons
-from surehand.runtime.playbooks import shipped_cases, shipped_playbooks
+from surehand.runtime.shipped import shipped_cases, shipped_playbooks
 from tools import translate
+
+pytestmark = pytest.mark.any_database
 
 GERMAN = translate.LOCALE / "de" / "LC_MESSAGES"
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|</?\w+[^>]*>")
@@ -129,7 +131,7 @@ AVOIDED_IN_GERMAN = re.compile(
     re.IGNORECASE,
 )
 OF_FILES = re.compile(
-    r"`[^`]*`|smtp://\S+|^admin:|\badmins?\b(?=[,.:]? (?:or|oder)\b)|(?:an|und|to|and) admins?\b"
+    r"`[^`]*`|(?:smtp|imaps)://\S+|^admin:|\badmins?\b(?=[,.:]? (?:or|oder)\b)|(?:an|und|to|and) admins?\b"
 )
 """Words of files and addresses, which stay as they are."""
 

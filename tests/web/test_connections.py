@@ -10,7 +10,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from surehand.core.engine import Actor
+from surehand.runtime.connections import NewConnection, add_connection
+from surehand.runtime.ids import new_id
 from surehand.runtime.messages import SUBJECTS
+from surehand.runtime.system_alerts import SystemAlert, tell
 from surehand.store import models as m
 from surehand.web.connections.words import KINDS
 from tests import sample
@@ -108,7 +112,7 @@ def test_a_channel_that_is_not_there_is_told(workspace: Company, lead: Visitor) 
 
     told = lead.get("connections").words_of(aria_labelledby="channel-3")
 
-    assert told.startswith("Slack Not available A playbook sends alerts here")
+    assert told.startswith("Slack Not connected A playbook sends alerts to Slack")
 
 
 def test_every_message_is_listed(workspace: Company, lead: Visitor) -> None:
@@ -261,3 +265,104 @@ def test_twice_as_much_needs_no_more_queries(
     workspace.offered("Bob Ltd", scope="A quite different shop with products")
 
     assert (count(), before <= MOST) == (before, True)
+
+
+# Connections, tries, findings
+
+
+@pytest.fixture
+def line(workspace: Company) -> m.Connection:
+    """A connection of a workspace."""
+    new = NewConnection(
+        kind="webhook", title="Numbers", owner=workspace.admin, secrets={"key": "top-secret-1"}
+    )
+    made = add_connection(workspace.id, Actor(workspace.admin), new, now=sample.NOW)
+    assert isinstance(made, m.Connection)
+    return made
+
+
+def through(line: m.Connection, **columns: Any) -> m.Delivery:
+    """A message for a connection."""
+    row = m.Delivery(
+        id=new_id("dlv"),
+        workspace_id=line.workspace_id,
+        key=new_id("key"),
+        channel="webhook",
+        to="https://example.com",
+        kind="told",
+        payload='{"token":"top-secret-1","of":"Ada"}',
+        created_at=sample.NOW,
+        connection=line.pk,
+        **columns,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def test_a_connection_says_how_it_does(line: m.Connection, lead: Visitor) -> None:
+    through(line, status="failed", failure="retry")
+    resting = {"failures": 6, "closed_until": sample.NOW + timedelta(minutes=5)}
+    m.Connection.objects.within(line.workspace_id).update(**resting)
+
+    said = lead.get("connections").words_of(aria_labelledby=line.pk)
+
+    assert "Resting" in said
+    assert "6 tries in a row failed." in said
+
+
+def test_a_connection_is_paused_and_resumed(line: m.Connection, lead: Visitor) -> None:
+    lead.send(lead.get("connections"), f"{line.pk}/pause")
+    assert "Paused" in lead.get("connections").words_of(aria_labelledby=line.pk)
+
+    lead.send(lead.get("connections"), f"{line.pk}/resume")
+    assert "Working" in lead.get("connections").words_of(aria_labelledby=line.pk)
+
+
+def test_a_message_shows_every_try(line: m.Connection, lead: Visitor) -> None:
+    row = through(line)
+    for number, result in enumerate(("retry", "sent")):
+        m.Attempt(
+            workspace_id=line.workspace_id,
+            delivery=row.pk,
+            at=sample.NOW + timedelta(minutes=number),
+            result=result,
+            status=503 if result == "retry" else 200,
+            answer=f"answer {number}",
+        ).save(force_insert=True)
+
+    page = lead.get(f"connections/deliveries/{row.pk}")
+
+    assert {"answer 0", "answer 1"} <= {each.words.strip() for each in page.elements}
+    assert "top-secret-1" not in page.text
+    assert "•••" in page.text
+
+
+def test_a_message_is_settled_by_hand(line: m.Connection, lead: Visitor, workspace: Company) -> None:
+    row = through(line, status="failed", failure="person")
+    page = lead.get(f"connections/deliveries/{row.pk}")
+    assert lead.send(page, "/settle", reason="  ").status == 409
+
+    lead.send(page, "/settle", reason="They were called")
+    row.refresh_from_db(from_queryset=m.Delivery.objects.within(workspace.id))
+    assert (row.status, row.answer) == ("settled", "They were called")
+    assert m.TrailEntry.objects.within(workspace.id).filter(kind="delivery_settled").count() == 1
+
+
+def test_findings_are_listed_and_set_aside(workspace: Company, lead: Visitor) -> None:
+    workspace.open()
+    m.Record.objects.within(workspace.id).update(entered_at=sample.NOW - timedelta(days=9))
+    beat(sample.NOW)
+    lead.send(lead.get("connections/findings"), "/look")
+    assert m.Finding.objects.within(workspace.id).filter(status="open").count() == 1
+    assert "Ada Ltd has been in" in lead.get("connections/findings").text
+
+    lead.send(lead.get("connections/findings"), "/set-aside", reason="On purpose")
+    assert "Nothing is missing." in lead.get("connections/findings").text
+
+
+def test_an_alert_about_surehand_leads_there(workspace: Company, lead: Visitor) -> None:
+    tell(workspace.id, workspace.sales_lead, SystemAlert("findings", "findings", {"count": "3"}), sample.NOW)
+
+    assert "3 things were expected, but did not happen." in lead.get("alerts").text
+    [alert] = m.Delivery.objects.within(workspace.id).filter(kind="findings")
+    assert "Look now" in lead.get(f"alerts/{alert.pk}/open").text

@@ -9,7 +9,8 @@ from surehand.core.engine.commands import OpenRecord
 from surehand.runtime import facts
 from surehand.runtime.execute import Request, execute
 from surehand.runtime.facts import facts_of
-from surehand.runtime.workspaces import add_person, create_workspace
+from surehand.runtime.people import add_person
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from surehand.web.first_run.people import read_people
 from tests.fixtures import Company

@@ -15,12 +15,14 @@ from django.utils import translation
 
 from surehand.core.playbook import read_playbook
 from surehand.core.values import Money
-from surehand.runtime.playbooks import shipped_playbooks
+from surehand.runtime.shipped import shipped_playbooks
 from surehand.store import models as m
 from surehand.web import formats
 from tests import sample
 from tests.fixtures import Company
 from tests.web.conftest import Page, Visitor
+
+pytestmark = pytest.mark.any_database
 
 GERMAN = "de-AT,de;q=0.9,en;q=0.5"
 ENGLISH = re.compile(
@@ -38,6 +40,10 @@ PAGES = (
         "imports",
         "connections",
         "connections/deliveries",
+        "connections/findings",
+        "connections/replies",
+        "connections/slack",
+        "connections/webhooks",
         "map",
         "search",
     ),
@@ -45,6 +51,7 @@ PAGES = (
     *(
         "settings/data",
         "settings/log",
+        "settings/jobs",
         "first-run",
         "first-run/business",
         "first-run/people",
@@ -57,6 +64,7 @@ SAME = (
     "Isle of Man",
     "Port of Spain",
     "„Run it“ in docs/how-to/run-it.md",
+    "„Answer by mail“ in docs/how-to/answer-by-mail.md",
     "DE, DE-BY",
     "lead of <team>",
     "receiver, sender, owner,",

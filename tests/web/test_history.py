@@ -86,6 +86,7 @@ TOLD: list[tuple[Event, str, tuple[str, ...]]] = [
         "returned it",
         ("Not ready (Scope of work): Which?",),
     ),
+    (e.ReturnUndone(handoff=H), "took the return back: it waits again", ()),
     (e.HandoffRecalled(handoff=H, reason="Wrong."), "took it back", ("Wrong.",)),
     (e.HandoffWithdrawn(handoff=H, reason="Cancelled."), "withdrew the handoff", ("Cancelled.",)),
     (

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from surehand.core.engine import RecordState
 from surehand.core.engine.commands import AddTask, Answer, Archive, Ask, Return, SetFields
 from surehand.core.engine.state import ReturnedFor
-from surehand.runtime.workspaces import add_absence
+from surehand.runtime.absences import add_absence
 from surehand.store import models as m
 from surehand.store.models import Account
 from tests import sample

@@ -11,6 +11,8 @@ import pytest
 
 import surehand
 
+pytestmark = pytest.mark.any_database
+
 WEB = Path(surehand.__file__).parent / "web"
 TEMPLATES = sorted(path for path in (WEB / "templates").rglob("*.*") if path.parent.name != "patterns")
 PAGES = sorted(path for path in WEB.rglob("*.py") if "patterns" not in path.parts)
@@ -24,7 +26,7 @@ MARKED = re.compile(
 ATTRIBUTE = re.compile(r"""\s(?:aria-label|title|placeholder|alt|content|data-say[\w-]*)="([^"]*)\"""")
 TAG = re.compile(r"<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 NO_PROSE = re.compile(
-    r"width=device-.*|light dark|Surehand|https://|EUR|CSV|PDF|SVG|YAML|Markdown|Ctrl|Enter|Esc|&\w+;|"
+    r"width=device-.*|light dark|Surehand|Slack|https://|EUR|CSV|PDF|SVG|YAML|Markdown|Ctrl|Enter|Esc|&\w+;|"
     r"(?:Dana Diaz|Lea Lind), .*"
 )
 """What reads the same in every language."""
@@ -61,7 +63,8 @@ UNSEEN = frozenset(
 )
 """The calls whose texts are translated where they are shown, or not shown."""
 NAMES = re.compile(
-    r"Surehand|Slack|Google|Microsoft|openid email|to be said|Any|Mode|Reader|[EdMmyaHh, :.]+|.*[{}<\[].*",
+    r"Surehand|Slack|Google|Microsoft|Authorization|Bearer|openid email|to be said|Any|Mode|Reader|"
+    r"[EdMmyaHh, :.]+|.*[{}<\[].*",
     re.DOTALL,
 )
 """Names, patterns, addresses, pieces of playbook files."""

@@ -19,6 +19,8 @@ from tests import sample
 from tests.fixtures import Company
 from tests.web.conftest import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 STATIC = Path(surehand.web.__file__).parent / "static"
 PAGES = {
     "inbox": "",

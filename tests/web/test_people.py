@@ -10,8 +10,10 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from surehand.runtime.accounts import add_account
 from surehand.runtime.facts import facts_of
-from surehand.runtime.workspaces import add_account, add_person, create_workspace
+from surehand.runtime.people import add_person
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from surehand.store.queries.states import read_state
 from surehand.web.people import acts, person, views

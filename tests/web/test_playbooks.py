@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from surehand.core.engine.commands import Move, SetFields
 from surehand.runtime import plans
+from surehand.runtime.drafts import Saved, Typed, digest_of, keep_draft, save_draft
 from surehand.runtime.plans import look_further, migrate_some
-from surehand.runtime.playbooks import Saved, Typed, digest_of, keep_draft, save_draft
 from surehand.store import models as m
 from surehand.store.queries.states import read_state
 from surehand.web.playbooks import publishing
@@ -139,6 +139,14 @@ def test_a_criterion_is_added_and_removed(workspace: Company, sender: Visitor) -
     assert "new-criterion-1" in draft_of(workspace).text
     sender.send(added, "form", remove="handoffs/won -> onboarding/criteria/2")
     assert draft_of(workspace).text == sample.PLAYBOOK
+
+
+def test_an_act_takes_along_what_else_was_typed(workspace: Company, sender: Visitor) -> None:
+    typed = {"v:handoffs/won -> onboarding/title": "Over to onboarding"}
+    sender.send(sender.get(HANDOFF), "form", add="handoffs/won -> onboarding/criteria", **typed)
+    text = draft_of(workspace).text
+    assert "new-criterion-1" in text
+    assert "title: Over to onboarding" in text
 
 
 def test_a_way_between_teams_becomes_a_handoff(workspace: Company, sender: Visitor) -> None:

@@ -13,7 +13,7 @@ from surehand.core.engine.commands import AddTask, AttachFile, Merge, Offer, Ret
 from surehand.core.engine.state import ReturnedFor
 from surehand.runtime.facts import facts_changed
 from surehand.runtime.files import store_file
-from surehand.runtime.workspaces import deactivate
+from surehand.runtime.people import deactivate
 from surehand.store import models as m
 from surehand.web.record import timeline
 from tests import sample

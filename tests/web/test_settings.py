@@ -12,9 +12,9 @@ import pytest
 from surehand.core.engine import Actor
 from surehand.runtime import jobs
 from surehand.runtime.access import keys_of, verify_key
+from surehand.runtime.drafts import save_draft
 from surehand.runtime.facts import facts_of
 from surehand.runtime.people import PersonChange, change_person
-from surehand.runtime.playbooks import save_draft
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from surehand.web.settings import trail

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from surehand.connectors.channel import Letter
-from surehand.runtime.workspaces import add_account
+from surehand.runtime.accounts import add_account
 from surehand.store.models import Account, Workspace
 from surehand.web.sign_in import letters
 from tests.fixtures import Company

@@ -13,8 +13,8 @@ from joserfc.jwk import RSAKey
 from surehand.cli.links import sign_in_link
 from surehand.connectors.channel import Letter
 from surehand.core.engine import Actor
+from surehand.runtime.accounts import add_account
 from surehand.runtime.invitations import Invitation, Invited, invite
-from surehand.runtime.workspaces import add_account
 from surehand.store import models as m
 from surehand.web.sign_in import letters
 from tests.fixtures import Company

@@ -6,9 +6,10 @@ import os
 import secrets
 from pathlib import Path
 
-import dj_database_url
 from django.utils.functional import SimpleLazyObject
 
+from surehand.runtime.logs import logging_config
+from surehand.site.database_url import read_database_url
 from surehand.site.release import release
 from surehand.web.sign_in.environment import read_single_sign_on
 
@@ -36,7 +37,7 @@ def _secret_key() -> str:
 def _database() -> dict[str, object]:
     """PostgreSQL or another place for SQLite by DATABASE_URL; else SQLite in the data folder."""
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'surehand.sqlite3'}"
-    database: dict[str, object] = dict(dj_database_url.parse(url, conn_max_age=300, conn_health_checks=True))
+    database = read_database_url(url)
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # Tests use a file too, so that they meet the same locking as real use.
         database["TEST"] = {"NAME": DATA / "test.sqlite3"}
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "surehand.web",
 ]
 MIDDLEWARE = [
+    "surehand.web.health.middleware.ObserveRequests",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -178,16 +180,15 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 EMAIL_URL = os.environ.get("SUREHAND_SMTP", "")
 EMAIL_FROM = os.environ.get("SUREHAND_FROM", "Surehand <surehand@localhost>")
+EMAIL_REPLY_TO = os.environ.get("SUREHAND_REPLY_TO", "")
+IMAP_URL = os.environ.get("SUREHAND_IMAP", "")
+IMAP_INTERVAL = int(os.environ.get("SUREHAND_IMAP_INTERVAL", "60"))
 ALERT_WINDOW = int(os.environ.get("SUREHAND_ALERT_WINDOW", "60"))
 
 API_REQUESTS_PER_MINUTE = int(os.environ.get("SUREHAND_API_REQUESTS_PER_MINUTE", "600"))
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("SUREHAND_LOG", "WARNING")},
-    # Requests that are answered with “no” are not worth a line each.
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+# Hosts and networks that may be reached although they are not public: see connectors/http.py.
+SLACK_API = os.environ.get("SUREHAND_SLACK_API", "https://slack.com/api/")
+OUTGOING_ALLOW = os.environ.get("SUREHAND_OUTGOING_ALLOW", "").replace(",", " ").split()
+METRICS_TOKEN = os.environ.get("SUREHAND_METRICS_TOKEN", "")
+LOGGING = logging_config(os.environ)

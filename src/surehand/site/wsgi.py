@@ -5,9 +5,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from surehand.runtime.tracing import set_up_tracing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "surehand.site.settings")
 
 application = get_wsgi_application()
+set_up_tracing(os.environ)
 # What is loaded by now lives as long as the process: a large request must not pay for looking through it.
 gc.collect()
 gc.freeze()

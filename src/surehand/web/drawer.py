@@ -10,7 +10,7 @@ from django_htmx.http import reswap, retarget
 
 from surehand.core.engine import RecordState, Refusal, decide
 from surehand.core.engine.commands import Move
-from surehand.store.queries.board import read_repeated
+from surehand.store.queries.facts import read_repeated
 from surehand.web.access import PageRequest, Reader
 from surehand.web.back import back_to
 from surehand.web.gates import WayView, show_way

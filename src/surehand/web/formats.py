@@ -18,6 +18,8 @@ from surehand.core.values import Money
 # Plain English is the international one: the day before the month, the hour of 24.
 _LOCALES = {"en": "en_GB", "en-us": "en_US", "de": "de_DE"}
 _MOMENTS = {"en": "EEE d MMM y, HH:mm", "en-us": "EEE, MMM d, y, h:mm a", "de": "EEE d. MMM y, HH:mm"}
+_WEEKDAYS = {"en": "EEE d MMM y", "en-us": "EEE, MMM d, y", "de": "EEE d. MMM y"}
+_HOURS = {"en": "HH:mm", "en-us": "h:mm a", "de": "HH:mm"}
 _DAYS = {"en": "d MMM y", "en-us": "MMM d, y", "de": "d. MMM y"}
 
 _DIGITS_AND_SIGNS = re.compile(r"-?[\d.,]*\d[\d.,]*", re.ASCII)
@@ -74,6 +76,18 @@ def moment(value: datetime, zone: ZoneInfo) -> str:
     language = _language()
     local = value.astimezone(zone)
     return f"{format_datetime(local, _MOMENTS[language], locale=_locale(language))} {local:%Z}"
+
+
+def weekday(local: datetime) -> str:
+    """“Mon 14 Dec 2026”: a date of which the day of the week matters."""
+    language = _language()
+    return format_datetime(local, _WEEKDAYS[language], locale=_locale(language))
+
+
+def hour(local: datetime) -> str:
+    """“14:50”: a time of day, beside its date."""
+    language = _language()
+    return format_datetime(local, _HOURS[language], locale=_locale(language))
 
 
 def _language() -> str:

@@ -260,6 +260,7 @@ _TOLD: Mapping[type, Callable[[Teller, Any], Sentence]] = {
     e.HandoffOffered: _offered,
     e.HandoffAccepted: lambda t, event: (_("accepted it"), event.read_back),
     e.HandoffReturned: lambda t, event: (_("returned it"), t.reasons(event.reasons)),
+    e.ReturnUndone: lambda t, event: (_("took the return back: it waits again"), ()),
     e.HandoffRecalled: lambda t, event: (_("took it back"), (event.reason,)),
     e.HandoffWithdrawn: lambda t, event: (_("withdrew the handoff"), (event.reason,)),
     e.HandoffRerouted: _rerouted,

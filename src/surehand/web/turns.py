@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from surehand.core.calendar import ALWAYS
-from surehand.core.engine import HandoffState, Program, RecordState, deadline
+from surehand.core.engine import HandoffState, Program, RecordState, calendar_of, deadline
 from surehand.core.playbook import Handoff
 from surehand.runtime.facts import program_of
 from surehand.web.access import Reader
@@ -31,7 +30,7 @@ def clock_of(handoff: HandoffState, state: RecordState, reader: Reader) -> Momen
     if handoff.paused:
         return paused(handoff.paused.start, handoff.paused.reason, reader.zone)
     clock = contract_of(handoff, state, reader).clock
-    calendar = reader.facts.calendars.get(clock.calendar, ALWAYS)
+    calendar = calendar_of(clock, reader.facts.calendars, handoff)
     at = deadline(clock, calendar, handoff)
     return due(at, reader.now, calendar, reader.zone) if at else None
 

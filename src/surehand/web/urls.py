@@ -22,13 +22,16 @@ from surehand.web.patterns import urls as patterns
 from surehand.web.people import urls as people
 from surehand.web.playbooks import urls as playbooks
 from surehand.web.record import urls as record
+from surehand.web.replies import urls as replies
 from surehand.web.search import urls as search
 from surehand.web.settings import urls as settings
 from surehand.web.sign_in import urls as sign_in
+from surehand.web.slack import urls as slack
 from surehand.web.tasks import urls as tasks
 from surehand.web.unsent import urls as unsent
+from surehand.web.webhooks import urls as webhooks
 
-ANYWHERE = [sign_in, account, act_links, record]
+ANYWHERE = [sign_in, account, act_links, slack, webhooks, record]
 IN_WORKSPACE = [
     inbox,
     people,
@@ -36,6 +39,9 @@ IN_WORKSPACE = [
     alerts,
     first_run,
     board,
+    webhooks,
+    replies,
+    slack,
     connections,
     record,
     handoff,

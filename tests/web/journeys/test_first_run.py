@@ -7,7 +7,8 @@ import re
 import pytest
 
 from surehand.runtime.facts import facts_of
-from surehand.runtime.workspaces import add_person, create_workspace
+from surehand.runtime.people import add_person
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from tests.web.journeys.conftest import Play
 

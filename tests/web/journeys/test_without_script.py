@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from surehand.core.engine import RecordState
-from surehand.runtime.workspaces import add_account
+from surehand.runtime.accounts import add_account
 from tests.fixtures import Company
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_database]

@@ -29,6 +29,7 @@ _GROUPS: Mapping[Promise | str, Mapping[str, Promise | str]] = {
     gettext_lazy("What you send"): {
         "accepted": gettext_lazy("A handoff of yours is accepted"),
         "returned": gettext_lazy("A handoff of yours is returned"),
+        "return_undone": gettext_lazy("A return is taken back"),
         "asked": gettext_lazy("You are asked something"),
         "withdrawn": gettext_lazy("A handoff is withdrawn"),
     },
@@ -45,6 +46,7 @@ _GROUPS: Mapping[Promise | str, Mapping[str, Promise | str]] = {
         "override_expired": gettext_lazy("An exception was not made good in time"),
     },
 }
+_SLACK: Mapping[str, bool | None] = {"": None, "now": True, "never": False}
 KINDS = tuple(kind for kinds in _GROUPS.values() for kind in kinds)
 
 
@@ -55,6 +57,7 @@ class KindChoice:
     kind: str
     title: str
     options: tuple[Option, ...]
+    slack: tuple[Option, ...]
     is_quiet: bool
 
 
@@ -80,6 +83,7 @@ class PreferencesPage:
     zone: str
     email: str
     can_write: bool
+    has_slack: bool
 
 
 def preferences_page(
@@ -99,6 +103,7 @@ def preferences_page(
         zone=reader.zone.key,
         email=reader.person.email,
         can_write=bool(settings.EMAIL_URL),
+        has_slack="slack" in reader.facts.directory.channels,
     )
 
 
@@ -131,16 +136,26 @@ def _kind(kind: str, title: str, chosen: Preferences) -> KindChoice:
     ways = usual | {"digest": _("In the daily letter"), "never": _("Not by e-mail")}
     picked = choice.mail if choice.mail in ways else ""
     options = tuple(Option(value, label, value == picked) for value, label in ways.items())
-    return KindChoice(kind, title, options, choice.quiet)
+    return KindChoice(kind, title, options, _slack_options(kind, choice), choice.quiet)
+
+
+def _slack_options(kind: str, choice: Choice) -> tuple[Option, ...]:
+    usual = _("As the playbook says") if kind in PLAYBOOKS_SAY else _("In Slack")
+    ways = {"": usual, "now": _("In Slack"), "never": _("Not in Slack")}
+    if kind not in PLAYBOOKS_SAY:
+        del ways["now"]
+    picked = next(name for name, wanted in _SLACK.items() if wanted is choice.slack)
+    return tuple(Option(value, label, value == picked) for value, label in ways.items())
 
 
 def _choice(posted: QueryDict, kind: str) -> Choice:
     quiet = f"quiet.{kind}" in posted
+    slack = _SLACK.get(posted.get(f"slack.{kind}", ""))
     match posted.get(f"mail.{kind}", ""):
         case "now" | "digest" | "never" as mail:
-            return Choice(mail, quiet)
+            return Choice(mail, quiet, slack)
         case _:
-            return Choice(None, quiet)
+            return Choice(None, quiet, slack)
 
 
 def _time(text: str) -> time | None:

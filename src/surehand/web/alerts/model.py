@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from surehand.core.engine import RecordState
+from surehand.runtime import system_alerts
 from surehand.runtime.language import spoken
 from surehand.runtime.letters import words_for
 from surehand.runtime.messages import sentence_of
@@ -66,6 +68,8 @@ def alerts_page(reader: Reader, wants_all: bool, before: str) -> AlertsPage:
         _about(states[record], [row for row in shown if row.record == record], reader)
         for record in dict.fromkeys(row.record for row in shown if row.record in states)
     )
+    system = [row for row in shown if row.kind in system_alerts.SENTENCES]
+    about = (_about_system(system, reader), *about) if system else about
     which = "all&" if wants_all else ""
     more = f"{reader.url('alerts')}?{which}before={shown[-1].pk}" if len(rows) > PER_PAGE else ""
     return AlertsPage(about, wants_all, any(each.unread for each in about), more)
@@ -73,6 +77,8 @@ def alerts_page(reader: Reader, wants_all: bool, before: str) -> AlertsPage:
 
 def place_of(alert: m.Delivery, reader: Reader) -> str:
     """Where something can be done about an alert."""
+    if alert.kind in system_alerts.PLACES:
+        return reader.url(system_alerts.PLACES[alert.kind] if reader.keeps_connections else "inbox")
     handoff = msgspec.json.decode(alert.payload)["handoff"]
     return reader.url("handoff", handoff) if handoff else reader.url("record", alert.record)
 
@@ -84,6 +90,22 @@ def _about(state: RecordState, rows: list[m.Delivery], reader: Reader) -> AboutR
         href=reader.url("record", state.id),
         alerts=tuple(_alert(row, {state.id: state}, reader) for row in rows),
     )
+
+
+def _about_system(rows: list[m.Delivery], reader: Reader) -> AboutRecord:
+    """What was told about Surehand itself, where no record is concerned."""
+    alerts = tuple(
+        AlertView(
+            id=row.pk,
+            sentence=spoken(system_alerts.sentence_of(row)),
+            href=reader.url("alert-open", row.pk),
+            at=ago(row.created_at, reader.now, reader.zone),
+            is_read=row.read_at is not None,
+        )
+        for row in rows
+    )
+    page = reader.url("connections" if reader.keeps_connections else "inbox")
+    return AboutRecord("surehand", _("Connections"), page, alerts)
 
 
 def _alert(row: m.Delivery, states: Mapping[str, RecordState], reader: Reader) -> AlertView:

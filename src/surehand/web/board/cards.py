@@ -14,7 +14,7 @@ from surehand.core.engine.rights import may_steer
 from surehand.core.playbook import Playbook
 from surehand.core.values import FieldValue, Money
 from surehand.runtime.language import spoken
-from surehand.store.queries.board import read_repeated
+from surehand.store.queries.facts import read_repeated
 from surehand.web.access import Reader
 from surehand.web.gates import Readiness, main_way, readiness_of, title_of
 from surehand.web.times import Moment, due, for_so_long

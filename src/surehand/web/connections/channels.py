@@ -15,7 +15,9 @@ from surehand.store.queries.deliveries import ChannelCount
 from surehand.store.queries.lists import worker_seen_at
 from surehand.web.access import Reader
 from surehand.web.connections.choice import Choice
+from surehand.web.connections.health import ConnectionView, connection_views
 from surehand.web.connections.words import channel_title
+from surehand.web.replies.model import MailboxView, mailbox_view
 from surehand.web.times import Moment, ago
 
 _ALIVE = timedelta(minutes=1)
@@ -62,6 +64,8 @@ class ConnectionsPage:
 
     worker: WorkerView
     channels: tuple[ChannelView, ...]
+    connections: tuple[ConnectionView, ...]
+    mailbox: MailboxView
     deliveries: str
     failed: int
 
@@ -73,6 +77,8 @@ def connections_page(reader: Reader) -> ConnectionsPage:
     return ConnectionsPage(
         worker=_worker(reader),
         channels=tuple(_channel(name, counts.get(name, ChannelCount()), reader) for name in named),
+        connections=connection_views(reader),
+        mailbox=mailbox_view(reader),
         deliveries=reader.url("deliveries"),
         failed=sum(count.failed for count in counts.values()),
     )
@@ -88,7 +94,7 @@ def _worker(reader: Reader) -> WorkerView:
 
 
 def _channel(name: str, count: ChannelCount, reader: Reader) -> ChannelView:
-    tone, state, says, how_to = _state(name, count)
+    tone, state, says, how_to = _state(name, count, reader)
     base = reader.url("deliveries")
 
     def number(status: str) -> Number:
@@ -107,7 +113,7 @@ def _channel(name: str, count: ChannelCount, reader: Reader) -> ChannelView:
     )
 
 
-def _state(name: str, count: ChannelCount) -> tuple[str, str, str, str]:
+def _state(name: str, count: ChannelCount, reader: Reader) -> tuple[str, str, str, str]:
     """Tone, state, what it is set to, and how to set it up."""
     if name == "inbox":
         return (
@@ -118,6 +124,12 @@ def _state(name: str, count: ChannelCount) -> tuple[str, str, str, str]:
         )
     if name == "email":
         return _state_of_email(count)
+    if name == "slack" and "slack" in reader.facts.directory.channels:
+        says = _("Alerts reach people and channels in Slack, where they are answered.")
+        return "ready", _("Connected"), says, ""
+    if name == "slack":
+        says = _("A playbook sends alerts to Slack, which is not connected.")
+        return "waiting", _("Not connected"), says, _("An administrator connects it on the page “Slack”.")
     says = _("A playbook sends alerts here, and this version of Surehand has no way to.")
     return "late", _("Not available"), says, _("Let the playbook alert by inbox or e-mail instead.")
 

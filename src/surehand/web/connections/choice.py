@@ -23,6 +23,7 @@ class Choice:
     channel: str = ""
     kind: str = ""
     record: str = ""
+    connection: str = ""
     text: str = ""
 
     @property

@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surehand.runtime.connections import find_connection
 from surehand.runtime.language import spoken
 from surehand.runtime.letters import words_for
 from surehand.runtime.messages import SENTENCES, sentence_of
+from surehand.runtime.redaction import redacted
+from surehand.runtime.system_alerts import owner_of
 from surehand.store import models as m
 from surehand.store.queries import deliveries as queries
+from surehand.store.queries.ledger import is_behind
 from surehand.store.queries.lists import BadCursor, Cut
 from surehand.store.queries.states import read_state
 from surehand.web.access import Reader
 from surehand.web.connections.choice import Choice
-from surehand.web.connections.words import CHANNELS, KINDS, STATUSES, TONES, channel_title, fix_of, kind_title
+from surehand.web.connections.words import (
+    CHANNELS,
+    KINDS,
+    RESULTS,
+    STATUSES,
+    TONES,
+    channel_title,
+    fix_of,
+    kind_title,
+)
 from surehand.web.inputs import Option
 from surehand.web.refusals import RefusalView
 from surehand.web.times import Moment, ago, exactly
 
 PER_PAGE = 50
+LONGEST_PAYLOAD = 20_000
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,8 @@ class Filters:
     text: str
     record: str
     record_title: str
+    connection: str
+    connection_title: str
     is_set: bool
 
 
@@ -96,12 +113,29 @@ class DeliveryPage:
     answer: str
     key: str
     fix: str
+    owner: str
+    waits_for: str
+    connection: str
+    payload: str
+    tries: tuple[AttemptView, ...]
+    can_settle: bool
     refused: RefusalView | None = None
 
     @property
     def is_failed(self) -> bool:
         """Whether it waits for a person."""
         return bool(self.fix)
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """One try of a delivery."""
+
+    at: Moment
+    result: str
+    tone: str
+    detail: str
+    answer: str
 
 
 def deliveries_page(reader: Reader, choice: Choice, cursor: str) -> DeliveriesPage:
@@ -116,7 +150,11 @@ def deliveries_page(reader: Reader, choice: Choice, cursor: str) -> DeliveriesPa
     failed = 0 if choice.status in ("waiting", "sent", "off") else count_failed(reader, choice)
     return DeliveriesPage(
         rows=tuple(_row(row, titles.get(row.record, ""), reader) for row in page.items),
-        filters=_filters(choice, titles.get(choice.record, choice.record)),
+        filters=_filters(
+            choice,
+            titles.get(choice.record, choice.record),
+            connection_title(workspace, choice.connection) if choice.connection else "",
+        ),
         all=base,
         more=choice.address(base, cursor=page.next) if page.next else "",
         failed=failed,
@@ -150,6 +188,8 @@ def delivery_page(row: m.Delivery, reader: Reader, refused: RefusalView | None =
     """One delivery."""
     title, sentence = _said(row, reader)
     to = receiver_of(row, reader)
+    connection = find_connection(reader.workspace.workspace, row.connection) if row.connection else None
+    failed = row.status == "failed"
     return DeliveryPage(
         id=row.id,
         title=kind_title(row.kind),
@@ -167,9 +207,50 @@ def delivery_page(row: m.Delivery, reader: Reader, refused: RefusalView | None =
         attempts=row.attempts,
         answer=row.answer,
         key=row.key,
-        fix=fix_of(row.failure, row.channel, to) if row.status == "failed" else "",
+        fix=fix_of(row.failure, row.channel, to) if failed else "",
+        owner=reader.name(owner_of(row)) if failed else "",
+        waits_for=_waits_for(row, connection, reader),
+        connection=connection.title if connection else row.connection,
+        payload=_payload(row, connection),
+        tries=tuple(_attempt(each, reader) for each in queries.read_attempts(row.workspace_id, row.pk)),
+        can_settle=row.status in ("waiting", "failed"),
         refused=refused,
     )
+
+
+def connection_title(workspace: str, connection: str) -> str:
+    """What a connection is called; its id where it is gone."""
+    found = find_connection(workspace, connection)
+    return str(found.title) if found else connection
+
+
+def _attempt(row: m.Attempt, reader: Reader) -> AttemptView:
+    return AttemptView(
+        at=ago(row.at, reader.now, reader.zone),
+        result=str(RESULTS[row.result]),
+        tone="ready" if row.result == "sent" else "late",
+        detail=f"HTTP {row.status}, {row.took_ms} ms" if row.status else f"{row.took_ms} ms",
+        answer=row.answer,
+    )
+
+
+def _payload(row: m.Delivery, connection: m.Connection | None) -> str:
+    """What is sent, readable and without secrets."""
+    plain = msgspec.json.format(row.payload, indent=2) if row.payload else ""
+    return redacted(plain, connection, longest=LONGEST_PAYLOAD)
+
+
+def _waits_for(row: m.Delivery, connection: m.Connection | None, reader: Reader) -> str:
+    """What holds back a message that waits, where it is not its own next try."""
+    if row.status != "waiting":
+        return ""
+    if connection and connection.status != "active":
+        return _("It waits until %(title)s is resumed.") % {"title": connection.title}
+    if connection and connection.closed_until and connection.closed_until > reader.now:
+        return _("It waits because %(title)s rests after failures.") % {"title": connection.title}
+    if row.lane and is_behind(row):
+        return _("It waits for the message before it, so that they arrive in order.")
+    return ""
 
 
 def receiver_of(row: m.Delivery, reader: Reader) -> str:
@@ -208,7 +289,7 @@ def _status(row: m.Delivery, reader: Reader) -> str:
     return sentence % {"count": row.attempts} if row.attempts > 1 else sentence
 
 
-def _filters(choice: Choice, record_title: str) -> Filters:
+def _filters(choice: Choice, record_title: str, connection_title: str) -> Filters:
     return Filters(
         statuses=_options(STATUSES, choice.status, _("Any state")),
         channels=_options(CHANNELS, choice.channel, _("Any channel")),
@@ -216,6 +297,8 @@ def _filters(choice: Choice, record_title: str) -> Filters:
         text=choice.text,
         record=choice.record,
         record_title=record_title,
+        connection=choice.connection,
+        connection_title=connection_title,
         is_set=bool(choice.said),
     )
 

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from surehand.core.engine import Refusal
 from surehand.runtime import deliveries as runtime
+from surehand.runtime.connections import pause_connection, resume_connection
+from surehand.runtime.language import spoken
+from surehand.store import models as m
 from surehand.store.queries.deliveries import read_delivery
 from surehand.web.access import MemberView, OnlyFor, P, PageRequest, Reader, for_members
 from surehand.web.connections.channels import connections_page
@@ -65,6 +68,44 @@ def replay(request: PageRequest, reader: Reader, delivery: str) -> HttpResponse:
     if isinstance(again, Refusal):
         return _show_one(request, reader, delivery, again)
     return done(request, _("The message goes out again."), reader.url("delivery", delivery))
+
+
+@require_POST
+@for_keepers
+def settle(request: PageRequest, reader: Reader, delivery: str) -> HttpResponse:
+    """Note that one message need not go out any more."""
+    reason = request.POST.get("reason", "")
+    settled = runtime.settle_by_hand(
+        reader.workspace.workspace, reader.actor, delivery, reason, now=reader.now
+    )
+    if isinstance(settled, Refusal):
+        return _show_one(request, reader, delivery, settled)
+    return done(request, _("The message is settled."), reader.url("delivery", delivery))
+
+
+@require_POST
+@for_keepers
+def pause(request: PageRequest, reader: Reader, connection: str) -> HttpResponse:
+    """Let nothing go out through a connection."""
+    paused = pause_connection(reader.workspace.workspace, reader.actor, connection, now=reader.now)
+    return _told(request, reader, paused, _("It is paused: what is for it waits."))
+
+
+@require_POST
+@for_keepers
+def resume(request: PageRequest, reader: Reader, connection: str) -> HttpResponse:
+    """Let a connection work again."""
+    resumed = resume_connection(reader.workspace.workspace, reader.actor, connection, now=reader.now)
+    return _told(request, reader, resumed, _("It works again: what waited goes out now."))
+
+
+def _told(
+    request: PageRequest, reader: Reader, answer: m.Connection | Refusal, sentence: str
+) -> HttpResponse:
+    if isinstance(answer, Refusal):
+        # Somebody else was faster, or it is gone: the page shows how it is now.
+        sentence = spoken(answer.sentence)
+    return done(request, sentence, reader.url("connections"))
 
 
 @require_http_methods(["GET", "POST"])

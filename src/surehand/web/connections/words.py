@@ -12,11 +12,13 @@ CHANNELS: Mapping[str, str | Promise] = {
     "inbox": gettext_lazy("Inbox"),
     "email": gettext_lazy("E-mail"),
     "slack": "Slack",
+    "webhook": gettext_lazy("Webhooks"),
 }
 KINDS: Mapping[str, str | Promise] = {
     "offered": gettext_lazy("Handoff offered"),
     "accepted": gettext_lazy("Handoff accepted"),
     "returned": gettext_lazy("Handoff returned"),
+    "return_undone": gettext_lazy("Return taken back"),
     "recalled": gettext_lazy("Handoff recalled"),
     "withdrawn": gettext_lazy("Handoff withdrawn"),
     "asked": gettext_lazy("Question asked"),
@@ -33,14 +35,40 @@ KINDS: Mapping[str, str | Promise] = {
     "override_expired": gettext_lazy("Override expired"),
     "survey": gettext_lazy("Question after a handoff"),
     "digest": gettext_lazy("Daily letter"),
+    "slack_edit": gettext_lazy("Message shown anew"),
+    "slack_answer": gettext_lazy("Answer to a click"),
 }
 STATUSES: Mapping[str, str | Promise] = {
     "waiting": gettext_lazy("Waiting"),
     "sent": gettext_lazy("Sent"),
     "failed": gettext_lazy("Failed"),
+    "settled": gettext_lazy("Settled by hand"),
     "off": gettext_lazy("Off"),
 }
-TONES: Mapping[str, str] = {"waiting": "waiting", "sent": "ready", "failed": "late", "off": "quiet"}
+TONES: Mapping[str, str] = {
+    "waiting": "waiting",
+    "sent": "ready",
+    "failed": "late",
+    "settled": "quiet",
+    "off": "quiet",
+}
+
+
+RESULTS: Mapping[str, str | Promise] = {
+    "sent": gettext_lazy("Sent"),
+    "retry": gettext_lazy("Did not go out; tried again"),
+    "settings": gettext_lazy("Refused: the settings have to be mended"),
+    "person": gettext_lazy("Refused: somebody has to look at it"),
+}
+FINDINGS: Mapping[str, str | Promise] = {
+    "no_handoff": gettext_lazy("Records that nobody handed over"),
+    "no_tasks": gettext_lazy("Handoffs without their tasks"),
+    "not_delivered": gettext_lazy("Messages that never went out"),
+    "silent_connection": gettext_lazy("Connections that fell silent"),
+    "stuck_connection": gettext_lazy("Connections that let nothing through"),
+    "no_worker": gettext_lazy("No worker"),
+    "late_timers": gettext_lazy("Late reminders"),
+}
 
 
 def channel_title(channel: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from surehand.core.engine import Refusal
 from surehand.runtime.first_run import BUSINESSES, shipped_for
-from surehand.runtime.playbooks import shipped_playbooks
+from surehand.runtime.shipped import shipped_playbooks
 from surehand.store.queries.playbooks import read_texts
 from surehand.web.access import Reader
 from surehand.web.first_run.steps import Step, three_steps

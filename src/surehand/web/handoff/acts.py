@@ -45,6 +45,16 @@ def return_(request: PageRequest, reader: Reader, handoff: str) -> HttpResponse:
 
 @require_POST
 @for_members
+def undo_return(request: PageRequest, reader: Reader, handoff: str) -> HttpResponse:
+    """Take a return back."""
+    command = c.UndoReturn(handoff=handoff)
+    return _act(
+        request, reader, handoff, command, "undo-return", _("The return is taken back; it waits again.")
+    )
+
+
+@require_POST
+@for_members
 def again(request: PageRequest, reader: Reader, handoff: str) -> HttpResponse:
     """Save what was put right and offer it again, in one step; where it cannot be offered from here, only save it."""
     found, state = find(reader, handoff)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from surehand.core.engine import Context, HandoffState, RecordState, Unmet
+from surehand.core.engine.returns import may_undo_return
 from surehand.core.engine.rights import may_lead, may_receive, may_send, may_work, stage_team
 from surehand.core.playbook import Handoff
 from surehand.runtime.packets.document import ANYTHING
@@ -68,6 +69,7 @@ class Forms:
     may_reroute: bool
     may_note: bool
     may_resume: bool
+    may_undo_return: bool
     pauses: tuple[Option, ...]
     longest_pause: str
     read_back: tuple[ReadBackInput, ...]
@@ -82,7 +84,14 @@ class Forms:
     @property
     def has_more(self) -> bool:
         """Whether there is anything beside accepting, returning and asking."""
-        return self.may_send or self.may_lead or self.may_reroute or self.may_resume or bool(self.pauses)
+        return (
+            self.may_send
+            or self.may_lead
+            or self.may_reroute
+            or self.may_resume
+            or self.may_undo_return
+            or bool(self.pauses)
+        )
 
 
 def forms_for(
@@ -115,6 +124,7 @@ def forms_for(
         may_reroute=lead or (receive and reader.person.id == handoff.receiver),
         may_note=may_work(context) is None,
         may_resume=(receive or send) and handoff.paused is not None,
+        may_undo_return=may_undo_return(context, state, handoff) is None,
         pauses=tuple(Option(reason, in_words(reason)) for reason in free) if may_pause else (),
         longest_pause=str(pause.at_most) if pause else "",
         read_back=_read_back(contract, refused),

@@ -14,6 +14,7 @@ from surehand.runtime.language import spoken
 from surehand.runtime.packets.document import ANYTHING, document_with
 from surehand.runtime.packets.past import Past, past_of
 from surehand.web.access import Reader
+from surehand.web.handoff.clocks import ClocksView, clocks_of
 from surehand.web.handoff.conversation import Conversation, conversation_of
 from surehand.web.handoff.document import ChangeView, Document, Viewer
 from surehand.web.handoff.fix import Fix, fix_of
@@ -65,6 +66,7 @@ class HandoffPage:
     title: str
     contract: str
     turn: Turn
+    clocks: ClocksView
     document: Document
     forms: Forms
     fix: Fix | None
@@ -91,6 +93,7 @@ def handoff_page(
         title=state.title,
         contract=contract.title,
         turn=_turn(handoff, contract, state, program, reader),
+        clocks=clocks_of(handoff, state, reader),
         document=viewer.document(),
         forms=forms_for(handoff, contract, state, context, reader, wanted, refused),
         fix=fix_of(handoff, contract, state, reader.context(reader.program(state)), reader, refused),

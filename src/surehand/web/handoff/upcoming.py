@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from surehand.core.calendar import ALWAYS
-from surehand.core.engine import HandoffState, Program, RecordState, Timer, timers
+from surehand.core.engine import HandoffState, Program, RecordState, Timer, calendar_of, timers
 from surehand.core.playbook import Handoff
 from surehand.runtime.language import spoken
 from surehand.web.access import Reader
@@ -31,7 +30,7 @@ def upcoming(
     """The next things that happen by themselves, the earliest first."""
     pending = timers(program, reader.facts.calendars, state).values()
     mine = sorted((each for each in pending if each.subject == handoff.id), key=lambda each: each.at)
-    calendar = reader.facts.calendars.get(contract.clock.calendar, ALWAYS)
+    calendar = calendar_of(contract.clock, reader.facts.calendars, handoff)
     return tuple(
         Upcoming(_sentence(each, handoff, contract, reader), due(each.at, reader.now, calendar, reader.zone))
         for each in mine[:_MOST]

@@ -9,6 +9,7 @@ from surehand.web.handoff import acts, views
 _of_one = [
     path("accept", acts.accept, name="handoff-accept"),
     path("return", acts.return_, name="handoff-return"),
+    path("undo-return", acts.undo_return, name="handoff-undo-return"),
     path("again", acts.again, name="handoff-again"),
     path("ask", acts.ask, name="handoff-ask"),
     path("answer", acts.answer, name="handoff-answer"),

@@ -9,6 +9,7 @@ from functools import wraps
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from msgspec import UNSET
 
 from surehand.core.engine import Person, Refusal
 from surehand.runtime import absences
@@ -45,7 +46,7 @@ def by_admins(act: Callable[[PageRequest, Reader, Person], HttpResponse]) -> Cal
 
 @by_admins
 def change(request: PageRequest, reader: Reader, person: Person) -> HttpResponse:
-    """Change name, role, teams, skills and capacity."""
+    """Change name, role, teams, skills, capacity and hours."""
     typed = request.POST
     capacity = typed.get("capacity", "").strip()
     if capacity and not capacity.isdecimal():
@@ -57,6 +58,7 @@ def change(request: PageRequest, reader: Reader, person: Person) -> HttpResponse
         teams=tuple(typed.getlist("teams")),
         skills=tuple(typed.get("skills", "").split(",")),
         capacity=int(capacity) if capacity else None,
+        calendar=typed.get("calendar", UNSET),
     )
     if refused := change_person(reader.workspace.workspace, person.id, change, by=reader.actor):
         return _refused(request, reader, person, refused, keep=True)

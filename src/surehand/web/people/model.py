@@ -70,6 +70,7 @@ class TeamView:
     lead: str
     members: tuple[tuple[str, str], ...]
     leads: tuple[Option, ...]
+    calendars: tuple[Option, ...]
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,11 @@ def teams_page(reader: Reader, *, title: str = "", refused: Refusal | None = Non
         title=title,
         refused=show_refusal(refused, reader) if refused else None,
     )
+
+
+def calendar_options(reader: Reader, chosen: str) -> tuple[Option, ...]:
+    """The working-time calendars to choose from."""
+    return tuple(Option(name, name, name == chosen) for name in sorted(reader.facts.calendars))
 
 
 def team_options(reader: Reader, chosen: tuple[str, ...]) -> tuple[Option, ...]:
@@ -181,4 +187,5 @@ def _team(team: Team, reader: Reader) -> TeamView:
         lead=lead.name if lead else "",
         members=tuple((each.name, reader.url("person", each.id)) for each in directory.members(team.id)),
         leads=leads,
+        calendars=calendar_options(reader, team.calendar),
     )

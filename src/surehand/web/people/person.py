@@ -15,7 +15,13 @@ from surehand.store.queries.people import AbsenceRow, open_work_of, read_absence
 from surehand.web import formats
 from surehand.web.access import Reader
 from surehand.web.inputs import Option, people_to_choose
-from surehand.web.people.model import OneTimeLink, in_teams, team_options, work_in_words
+from surehand.web.people.model import (
+    OneTimeLink,
+    calendar_options,
+    in_teams,
+    team_options,
+    work_in_words,
+)
 from surehand.web.people.roles import role_options, role_title
 from surehand.web.refusals import RefusalView, show_refusal
 from surehand.web.sign_in.ways import can_write, only_way, single_sign_on
@@ -37,6 +43,7 @@ class PersonForm:
     name: str
     skills: str
     capacity: str
+    calendars: tuple[Option, ...]
     roles: tuple[Option, ...]
     teams: tuple[Option, ...]
 
@@ -131,6 +138,7 @@ def _form(person: Person, reader: Reader, typed: Mapping[str, list[str]]) -> Per
         skills=text("skills", ", ".join(person.skills)),
         capacity=text("capacity", str(person.capacity or "")),
         roles=role_options(text("role", person.role)),
+        calendars=calendar_options(reader, text("calendar", person.calendar)),
         teams=team_options(reader, tuple(typed.get("teams", ())) if typed else person.teams),
     )
 

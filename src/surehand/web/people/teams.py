@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from msgspec import UNSET
 
 from surehand.core.engine import Refusal
 from surehand.runtime.teams import TeamChange, add_team, change_team, free_team_slug
@@ -36,11 +37,12 @@ def teams(request: PageRequest, reader: Reader) -> HttpResponse:
 @require_POST
 @for_members
 def change(request: PageRequest, reader: Reader, team: str) -> HttpResponse:
-    """Give a team another title or lead."""
+    """Give a team another title, lead or hours."""
     if team not in reader.facts.directory.teams:
         raise Http404("There is no such team.")
     title = request.POST.get("title", "").strip()
-    wanted = TeamChange(title=title, lead=request.POST.get("lead", ""))
+    typed = request.POST
+    wanted = TeamChange(title=title, lead=typed.get("lead", ""), calendar=typed.get("calendar", UNSET))
     refused = _may_not(reader, title) or change_team(
         reader.workspace.workspace, team, wanted, by=reader.actor
     )

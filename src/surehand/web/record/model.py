@@ -12,7 +12,7 @@ from surehand.core.engine import RecordState, TaskState
 from surehand.core.engine.events import NoteAdded
 from surehand.core.engine.rights import may_steer, may_work
 from surehand.runtime.erase import may_erase
-from surehand.store.queries.board import read_repeated
+from surehand.store.queries.facts import read_repeated
 from surehand.store.queries.record_page import read_files
 from surehand.store.queries.timeline import read_entries
 from surehand.web.access import Reader

@@ -20,7 +20,7 @@ from surehand.web.times import ago
 
 PER_PAGE = 30
 _CHANNELS = {"inbox": gettext_lazy("inbox"), "email": gettext_lazy("email")}
-_DECISIONS = """record_opened stage_moved owner_changed handoff_offered handoff_accepted handoff_returned
+_DECISIONS = """record_opened stage_moved owner_changed handoff_offered handoff_accepted handoff_returned return_undone
     handoff_recalled handoff_withdrawn handoff_rerouted override_granted override_used override_closed
     record_merged record_archived""".split()
 _CHANGES = """record_opened fields_set file_attached task_added task_completed task_reopened task_reassigned

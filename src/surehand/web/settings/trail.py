@@ -47,6 +47,16 @@ KINDS: Mapping[Kind, Promise] = {
     "draft_dropped": _lazy("Draft thrown away"),
     "exported": _lazy("Data exported"),
     "record_erased": _lazy("Record erased"),
+    "connection_added": _lazy("Connection added"),
+    "connection_changed": _lazy("Connection changed"),
+    "connection_paused": _lazy("Connection paused"),
+    "connection_resumed": _lazy("Connection resumed"),
+    "connection_disabled": _lazy("Connection disabled"),
+    "connection_removed": _lazy("Connection removed"),
+    "delivery_settled": _lazy("Message settled by hand"),
+    "finding_set_aside": _lazy("Finding set aside"),
+    "findings_decided": _lazy("First findings decided on"),
+    "job_cancelled": _lazy("Job cancelled"),
 }
 _VIA: Mapping[str, Promise] = {
     "page": _lazy("on the page"),
@@ -54,6 +64,7 @@ _VIA: Mapping[str, Promise] = {
     "cli": _lazy("on the command line"),
     "import": _lazy("by an import"),
     "worker": _lazy("by the worker"),
+    "slack": _lazy("in Slack"),
 }
 _NAMES: Mapping[str, Promise] = {
     "name": _lazy("name"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from surehand.web.settings import calendars, data, erasing, keys, log, views
+from surehand.web.settings import calendars, data, erasing, jobs, keys, log, views
 
 _pages = [
     path("hours", calendars.calendars, name="calendars"),
@@ -15,6 +15,9 @@ _pages = [
     path("data/export", data.export, name="export"),
     path("data/exports/<str:job>", data.download, name="export-download"),
     path("data/delete", data.delete, name="workspace-delete"),
+    path("jobs", jobs.jobs, name="jobs"),
+    path("jobs/<str:job>/cancel", jobs.cancel, name="job-cancel"),
+    path("jobs/<str:job>/retry", jobs.retry, name="job-retry"),
     path("log", log.log, name="log"),
     path("log/verify", log.verify, name="log-verify"),
     path("log.csv", log.table, name="log-table"),

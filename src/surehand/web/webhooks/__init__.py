@@ -1,0 +1,1 @@
+"""Webhooks: who gets what happens, and what comes in from outside systems."""
