@@ -42,6 +42,7 @@ lint: setup ## check style, format and which package may import which
 	$(bin)/ruff check
 	$(bin)/ruff format --check
 	$(bin)/lint-imports
+	$(bin)/python tools/migrations.py
 
 .PHONY: types
 types: setup ## check the types
@@ -56,7 +57,7 @@ fix: setup ## repair style and format where a tool can
 docs: ## run docs/*.py: write the reference pages that are made from code
 bench: ## run bench/*.py: measurements, printed as ratios
 docs bench: setup
-	@for script in $@/*.py; do $(bin)/python "$$script"; done
+	@for script in $$(grep -l '^if __name__' $@/*.py); do $(bin)/python "$$script"; done
 
 .PHONY: lock
 lock: ## pin the dependencies anew (needs uv); LOCK_FLAGS=--upgrade takes the newest

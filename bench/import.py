@@ -76,8 +76,11 @@ def set_up(folder: Path) -> tuple[str, str]:
     from django.core.management import call_command
 
     from surehand.core.engine import Actor
-    from surehand.runtime.playbooks import Saved, publish, save_draft
-    from surehand.runtime.workspaces import add_person, add_team, create_workspace, set_lead
+    from surehand.runtime.drafts import Saved, save_draft
+    from surehand.runtime.people import add_person
+    from surehand.runtime.playbooks import publish
+    from surehand.runtime.teams import add_team, set_lead
+    from surehand.runtime.workspaces import create_workspace
 
     call_command("migrate", verbosity=0)
     workspace = create_workspace("Bench", zone="Europe/Berlin", currency="EUR").pk
@@ -87,7 +90,7 @@ def set_up(folder: Path) -> tuple[str, str]:
     for address in PEOPLE:
         add_person(workspace, address.split("@")[0], address, teams=["sales"])
     assert isinstance(save_draft(workspace, PLAYBOOK), Saved)
-    assert isinstance(publish(workspace, Actor(admin), "bench"), Saved)
+    assert isinstance(publish(workspace, Actor(admin), "bench", "To measure"), Saved)
     return workspace, admin
 
 

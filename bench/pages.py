@@ -89,7 +89,7 @@ class _Reader:
         from django.test import Client
         from django.urls import reverse
 
-        from surehand.runtime.workspaces import add_account
+        from surehand.runtime.accounts import add_account
         from surehand.store.models import Account, Workspace
 
         slug = Workspace.objects.get(pk=scene.workspace).slug

@@ -17,9 +17,12 @@ from surehand.core.engine import Actor
 from surehand.core.engine.commands import Accept, Offer, OpenRecord
 from surehand.runtime import changes
 from surehand.runtime.access import create_key
+from surehand.runtime.drafts import Saved, save_draft
 from surehand.runtime.execute import Done, Request, execute, execute_batch
-from surehand.runtime.playbooks import Saved, publish, save_draft
-from surehand.runtime.workspaces import add_person, add_team, create_workspace, set_lead
+from surehand.runtime.people import add_person
+from surehand.runtime.playbooks import publish
+from surehand.runtime.teams import add_team, set_lead
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import statements
 
 RECORDS = 4800
@@ -88,7 +91,7 @@ class Scene:
         set_lead(self.workspace, "sales", self.sender)
         set_lead(self.workspace, "onboarding", self.receiver)
         assert isinstance(save_draft(self.workspace, PLAYBOOK), Saved)
-        published = publish(self.workspace, Actor(self.sender), "bench")
+        published = publish(self.workspace, Actor(self.sender), "bench", "To measure")
         assert isinstance(published, Saved), published
         self.sender_key = create_key(self.workspace, self.sender, "bench", ["read", "write"]).token
         self.receiver_key = create_key(self.workspace, self.receiver, "bench", ["read", "write"]).token

@@ -29,7 +29,7 @@ class Server:
 
     def cpu(self) -> float:
         """CPU seconds used so far, by the server and its children."""
-        return sum(_seconds(pid) for pid in _family(self.process.pid))
+        return sum(seconds_of(pid) for pid in _family(self.process.pid))
 
     def connect(self) -> http.client.HTTPConnection:
         """A kept connection."""
@@ -104,6 +104,7 @@ def _family(pid: int) -> list[int]:
     return [pid, *(member for child in children for member in _family(int(child)))]
 
 
-def _seconds(pid: int) -> float:
+def seconds_of(pid: int) -> float:
+    """CPU seconds that one process has used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS

@@ -11,9 +11,12 @@ import pytest
 from surehand.core.engine import Actor, Command, Refusal, current_digest
 from surehand.core.engine.commands import Accept, Offer, OpenRecord
 from surehand.runtime import facts
+from surehand.runtime.drafts import Saved, save_draft
 from surehand.runtime.execute import Done, Outcome, Request, execute
-from surehand.runtime.playbooks import Saved, publish, save_draft
-from surehand.runtime.workspaces import add_person, add_team, create_workspace, set_lead
+from surehand.runtime.people import add_person
+from surehand.runtime.playbooks import publish
+from surehand.runtime.teams import add_team, set_lead
+from surehand.runtime.workspaces import create_workspace
 from tests import sample
 
 
@@ -47,7 +50,7 @@ class Company:
         """Publish a version of the playbook and give back its number."""
         saved = save_draft(self.id, text)
         assert isinstance(saved, Saved), saved
-        published = publish(self.id, Actor(self.admin), saved.playbook)
+        published = publish(self.id, Actor(self.admin), saved.playbook, "As agreed.")
         assert isinstance(published, Saved), published
         return published.number
 

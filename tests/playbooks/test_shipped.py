@@ -13,6 +13,8 @@ from surehand.core.engine.cases import CaseRun, read_cases, run_cases
 from surehand.core.engine.program import Program
 from surehand.core.playbook import Criterion, Playbook, World, check_playbook, read_playbook
 
+pytestmark = pytest.mark.any_database
+
 FOLDER = Path(surehand.__file__).parent / "playbooks"
 FILES = sorted(file for file in FOLDER.glob("*/*.yaml") if not file.name.endswith(".test.yaml"))
 README = (FOLDER / "README.md").read_text()

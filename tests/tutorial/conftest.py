@@ -14,6 +14,7 @@ from django.db import transaction
 from msgspec.structs import replace
 
 from surehand.core.engine import Actor
+from surehand.runtime.drafts import Saved, save_draft
 from surehand.runtime.facts import forget
 from surehand.runtime.imports import (
     Report,
@@ -23,8 +24,10 @@ from surehand.runtime.imports import (
     set_mapping,
     start_import,
 )
-from surehand.runtime.playbooks import Saved, publish, save_draft
-from surehand.runtime.workspaces import add_person, add_team, create_workspace, set_lead
+from surehand.runtime.people import add_person
+from surehand.runtime.playbooks import publish
+from surehand.runtime.teams import add_team, set_lead
+from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 
 PROJECT = Path(__file__).parents[2]
@@ -64,7 +67,7 @@ class Workshop:
         saved = save_draft(self.id, (TUTORIALS / f"{playbook}.yaml").read_text("utf-8"))
         assert isinstance(saved, Saved), saved
         self.playbook = saved.playbook
-        assert isinstance(publish(self.id, Actor(self.admin), self.playbook), Saved)
+        assert isinstance(publish(self.id, Actor(self.admin), self.playbook, "The first contract"), Saved)
 
     def draft(self, content: bytes, name: str = "table.csv", **mapping: Any) -> m.Import:
         """An import that was answered."""

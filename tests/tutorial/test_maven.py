@@ -14,12 +14,12 @@ import pytest
 
 from surehand.core.engine import Refusal
 from surehand.runtime.imports import Landed, Report, check_import, dry_run
-from surehand.runtime.workspaces import add_person
+from surehand.runtime.people import add_person
 from surehand.store import models as m
 from surehand.store.queries.states import read_states
 from tests.tutorial.conftest import Workshop, unpacked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PIPELINE = "crm/maven/sales_pipeline.iso.csv.gz"
 ORIGINAL = "crm/maven/sales_pipeline.original.csv.gz"

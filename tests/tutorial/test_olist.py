@@ -14,7 +14,7 @@ import pytest
 
 from surehand.core.engine.commands import PassAnyway
 from surehand.runtime.imports import Report, Undone, problems_of, recognised_of, undo
-from surehand.runtime.workspaces import add_person
+from surehand.runtime.people import add_person
 from surehand.store import models as m
 from surehand.store.queries.states import read_states
 from tests.tutorial.conftest import Workshop, unpacked
