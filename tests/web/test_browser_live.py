@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from surehand.core.engine.commands import AddNote, SetFields
 from tests.fixtures import Company
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 
 SOON = 2000
 """Milliseconds within which others see an act."""

@@ -13,6 +13,8 @@ from surehand.runtime.shipped import shipped_playbooks
 from surehand.web.drawing.graph import Graph, Link, Station, graph_of
 from surehand.web.drawing.layout import LARGE, MEDIUM, SMALL, Box, Drawing, Line, Measures, lay_out
 
+pytestmark = pytest.mark.any_database
+
 
 def graph(lanes: str, *links: str) -> Graph:
     """A graph in short: a letter for the lane of each station, “0>1” for the links between them."""

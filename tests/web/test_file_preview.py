@@ -13,6 +13,8 @@ from surehand.runtime.files import store_file
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
+pytestmark = pytest.mark.any_database
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"

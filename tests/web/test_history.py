@@ -19,6 +19,8 @@ from surehand.web.access import Reader
 from surehand.web.history import Teller, Told
 from tests import sample
 
+pytestmark = pytest.mark.any_database
+
 H = "hnd_1"
 NEXT_WEEK = sample.NOW.replace(day=9)
 UNMET = (Unmet("field", "scope", "missing", "Scope of work: nothing is filled in."),)

@@ -17,6 +17,8 @@ from surehand.site.release import release
 from tests.fixtures import Company
 from tests.web.conftest import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 STATIC = Path(surehand.web.__file__).parent / "static"
 MOST_BYTES = 150_000
 

@@ -11,6 +11,8 @@ import surehand.web
 from surehand.core.values import KINDS
 from tests.web.conftest import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 STATIC = Path(surehand.web.__file__).parent / "static"
 
 

@@ -14,6 +14,8 @@ from surehand.web.sign_in import letters
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
+pytestmark = pytest.mark.any_database
+
 PASSWORD = "a sure hand at the wheel"
 
 

@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from surehand.web.sign_in.environment import read_single_sign_on
 
+pytestmark = pytest.mark.any_database
+
 ENVIRONMENT = {
     "SUREHAND_OIDC_ISSUER": "https://id.example.com/realms/company/",
     "SUREHAND_OIDC_CLIENT_ID": "surehand",

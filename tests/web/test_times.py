@@ -11,6 +11,8 @@ from surehand.core.calendar import ALWAYS, WorkingCalendar
 from surehand.web.times import ago, due, exactly, paused
 from tests.sample import CALENDARS, NOW
 
+pytestmark = pytest.mark.any_database
+
 OFFICE = CALENDARS["office"]
 BERLIN = ZoneInfo("Europe/Berlin")
 

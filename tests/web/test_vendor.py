@@ -7,7 +7,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from surehand.web import apps
+
+pytestmark = pytest.mark.any_database
 
 STATIC = Path(apps.__file__).parent / "static"
 VENDOR = STATIC / "vendor"

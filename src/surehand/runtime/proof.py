@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from sesame.utils import get_token
 
 from surehand.store import models as m
 
@@ -13,6 +12,9 @@ PROVES = "proves"
 
 def link_token(account: m.Account, *, proves: bool) -> str:
     """What a sign-in link carries; its scope stands before the dot and is signed with it."""
+    # Once imported, it has read the secret key, which is made at its first use.
+    from sesame.utils import get_token
+
     return f"{PROVES}.{get_token(account, PROVES)}" if proves else str(get_token(account))
 
 

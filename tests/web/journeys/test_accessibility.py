@@ -12,11 +12,14 @@ from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver
 from playwright.sync_api import Page, Route
 
+from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote, Ask, AttachFile, Return
 from surehand.core.engine.state import ReturnedFor
 from surehand.core.values import FileRef
 from surehand.runtime.files import store_file
 from surehand.runtime.imports import start_import
+from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, Opened, keep, open_address
+from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook
 from surehand.store import models as m
 from surehand.web import errors
 from surehand.web.urls import urlpatterns
@@ -102,12 +105,24 @@ KEEPING = {
     "delivery": "connections/deliveries/{delivery}",
     "patterns": "patterns",
 }
+OUTSIDE_SYSTEMS = {
+    "findings": "connections/findings",
+    "replies": "connections/replies",
+    "webhooks": "connections/webhooks",
+    "webhook-add": "connections/webhooks/new",
+    "webhook": "connections/webhooks/{webhook}",
+    "webhook-in-add": "connections/webhooks/in/new",
+    "webhook-in": "connections/webhooks/in/{webhook_in}",
+    "slack": "connections/slack",
+    "jobs": "settings/jobs",
+}
 GROUPS = {
     "outside": ("", OUTSIDE),
     "work": ("ada@example.com", WORK),
     "handoff": ("rita@example.com", HANDOFF),
     "playbooks": ("ada@example.com", PLAYBOOKS),
     "keeping": ("ada@example.com", KEEPING),
+    "outside-systems": ("ada@example.com", OUTSIDE_SYSTEMS),
 }
 
 
@@ -123,6 +138,11 @@ NO_PAGES = """
     playbook-check playbook-draft playbook-form playbook-cases playbook-drop playbook-plan playbook-archive
     playbook-bring-back playbook-file playbook-case-file
     team-change person-change person-away person-back person-reassign person-leave person-return person-link
+    connection-pause connection-resume delivery-settle finding-set-aside findings-decide findings-look
+    handoff-undo-return job-cancel job-retry reply-again reply-aside reply-original
+    slack-begin slack-clicks slack-commands slack-events slack-pause slack-remove slack-resume slack-test slack-tokens
+    webhook-in-read webhook-pause webhook-receive webhook-receive-by-address webhook-remove webhook-resume
+    webhook-secret webhook-test
     calendar-preview key-revoke export export-download workspace-delete log-verify log-table
 """.split()
 """Addresses of acts, files, parts and ways on to another page."""
@@ -144,6 +164,13 @@ def ids(company: Company, settings: Any, tmp_path: Path) -> dict[str, str]:
     file = store_file(company.id, "agreement.txt", [b"We agree."], company.sender, record)
     assert isinstance(file, FileRef)
     company.done(company.sender, AttachFile(file=file), record)
+    made = add_webhook(
+        company.id, Actor(company.admin), Webhook(url="https://example.com/hook", events=("*",))
+    )
+    opened = open_address(company.id, Actor(company.admin), "Our CRM", IncomingWebhook())
+    assert isinstance(made, Made)
+    assert isinstance(opened, Opened)
+    keep(opened.connection, Arrived({"webhook-id": "msg_1"}, b'{"deal": {"id": "D-1"}}'), sample.NOW)
     delivery = m.Delivery.objects.within(company.id).values_list("pk", flat=True)[0]
     return {
         "record": record,
@@ -154,6 +181,8 @@ def ids(company: Company, settings: Any, tmp_path: Path) -> dict[str, str]:
         "person": company.receiver,
         "file": file.id,
         "delivery": delivery,
+        "webhook": made.connection.pk,
+        "webhook_in": opened.connection.pk,
     }
 
 

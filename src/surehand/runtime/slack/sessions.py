@@ -76,6 +76,8 @@ class Lines:
 
     def let_go(self) -> None:
         """Close every line, so that another worker takes it at once."""
+        if not self._held:
+            return
         for key in tuple(self._held):
             self._drop(key)
         m.SlackSession.objects.everywhere().filter(worker=self._worker).delete()
