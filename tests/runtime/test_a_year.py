@@ -31,6 +31,8 @@ from surehand.store.queries.states import read_states
 from tests import sample
 from tests.fixtures import Company
 
+pytestmark = pytest.mark.any_database
+
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 BEGIN, END = datetime(2028, 1, 3, 8, tzinfo=UTC), datetime(2029, 1, 8, 8, tzinfo=UTC)
 CALENDARS = {

@@ -23,6 +23,8 @@ from surehand.connectors.slack.client import refusal_of
 from surehand.connectors.slack.manifest import manifest
 from tests.slack.fake import fit_blocks, fit_window
 
+pytestmark = pytest.mark.any_database
+
 ODD = st.text(max_size=400)
 WORDS = dict.fromkeys(("about", "command", "hint", "shortcut", "saves"), "Words")
 

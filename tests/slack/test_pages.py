@@ -11,6 +11,8 @@ from surehand.store import models as m
 from tests.slack.fake import APP, BOT, SECRET
 from tests.web.conftest import *  # noqa: F403 - the visitors are fixtures
 
+pytestmark = pytest.mark.any_database
+
 PAGE = "connections/slack"
 
 

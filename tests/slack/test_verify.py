@@ -11,6 +11,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from surehand.connectors.slack.verify import is_from_slack, signature_of
 
+pytestmark = pytest.mark.any_database
+
 # https://docs.slack.dev/authentication/verifying-requests-from-slack
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 STAMP = "1531420618"
