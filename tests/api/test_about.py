@@ -69,7 +69,7 @@ def test_offer_takes_few_queries(
     warm: None, sender: Program, workspace: Company, django_assert_max_num_queries: Any
 ) -> None:
     record = workspace.open(**COMPLETE)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         assert sender.post(f"records/{record}/handoffs", {"to": "onboarding"}).status_code == 201
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count
+from msgspec.structs import replace
 
 from surehand.core.calendar import WorkingCalendar, calendar_from_plain
 from surehand.core.engine import Absence, Directory, Load, Mail, Person, Team
@@ -86,20 +88,18 @@ def read_calendars(workspace: str) -> Mapping[str, WorkingCalendar]:
     return {row.name: calendar_from_plain({**row.definition, "name": row.name}) for row in rows}
 
 
-_WAITING = 'SELECT "receiver", COUNT(*) FROM "handoff" WHERE "workspace_id" = %s AND "status" = %s GROUP BY "receiver"'
-_RECEIVED = (
-    'SELECT "receiver", MAX("assigned_at") FROM "handoff" '
-    'WHERE "workspace_id" = %s AND "assigned_at" > %s GROUP BY "receiver"'
-)
-_DUE = (
-    'SELECT "owner", COUNT(*) FROM "task" '
-    'WHERE "workspace_id" = %s AND "done_at" IS NULL AND "due_at" <= %s GROUP BY "owner"'
-)
+_LOADS = """
+SELECT 'received', "receiver", 0, MAX("assigned_at") FROM "handoff"
+    WHERE "workspace_id" = %s AND "assigned_at" > %s GROUP BY "receiver"
+UNION ALL SELECT 'declined', "person", COUNT(*), MAX("at") FROM "decline"
+    WHERE "workspace_id" = %s AND "at" > %s GROUP BY "person"
+UNION ALL SELECT 'waiting', "receiver", COUNT(*), NULL FROM "handoff"
+    WHERE "workspace_id" = %s AND "status" = 'offered' GROUP BY "receiver"
+UNION ALL SELECT 'due', "owner", COUNT(*), NULL FROM "task"
+    WHERE "workspace_id" = %s AND "done_at" IS NULL AND "due_at" <= %s GROUP BY "owner"
+"""
+"""Asked by every offer, so it is one question. Moments stand in the first branch, which gives the column its type."""
 _AT_ONCE = 500
-_DECLINED = (
-    'SELECT "person", COUNT(*), MAX("at") FROM "decline" '
-    'WHERE "workspace_id" = %s AND "at" > %s GROUP BY "person"'
-)
 DECLINE_COUNTS = timedelta(days=1)
 """For so long a handoff that somebody declined weighs as if they had it."""
 TURN_LASTS = timedelta(days=30)
@@ -108,18 +108,23 @@ TURN_LASTS = timedelta(days=30)
 
 def read_loads(workspace: str, now: datetime) -> Mapping[str, Load]:
     """How busy everybody is: offers that wait for them, tasks that are due, their latest offer, what they declined."""
-    waiting: dict[str, int] = dict(read_many(_WAITING, (workspace, "offered")))
-    received = {who: moment(at) for who, at in read_many(_RECEIVED, (workspace, now - TURN_LASTS))}
-    due: dict[str, int] = dict(read_many(_DUE, (workspace, now)))
-    declined = {
-        who: (count, moment(at)) for who, count, at in read_many(_DECLINED, (workspace, now - DECLINE_COUNTS))
-    }
-    return {
-        person: Load(
-            waiting.get(person, 0), due.get(person, 0), received.get(person), *declined.get(person, (0, None))
-        )
-        for person in waiting.keys() | received.keys() | due.keys() | declined.keys()
-    }
+    since = (workspace, now - TURN_LASTS, workspace, now - DECLINE_COUNTS)
+    loads: dict[str, Load] = defaultdict(Load)
+    for kind, person, count, at in read_many(_LOADS, (*since, workspace, workspace, now)):
+        loads[person] = replace(loads[person], **_counted(kind, count, moment(at)))
+    return dict(loads)
+
+
+def _counted(kind: str, count: int, at: datetime | None) -> dict[str, Any]:
+    match kind:
+        case "received":
+            return {"last_received": at}
+        case "declined":
+            return {"declined": count, "last_declined": at}
+        case "waiting":
+            return {"open_handoffs": count}
+        case _:
+            return {"due_tasks": count}
 
 
 def text_holders(workspace: str, digests: Sequence[str]) -> dict[str, tuple[str, str]]:
