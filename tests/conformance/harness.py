@@ -75,10 +75,15 @@ class Scene(Protocol):
 
 
 class Harness(Protocol):
-    """One way out. ``says_when`` tells whether a busy other side says for how long."""
+    """One way out.
+
+    ``says_when`` tells whether a busy other side says for how long; ``asks_again`` whether a refused sign-in is tried
+    again, as the other side may be set up anew: then the connection ends before the message does.
+    """
 
     name: str
     says_when: bool
+    asks_again: bool
 
     def scene(
         self, company: Company, settings: Any, monkeypatch: pytest.MonkeyPatch

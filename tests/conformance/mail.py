@@ -122,6 +122,7 @@ class MailHarness:
 
     name = "email"
     says_when = False
+    asks_again = False
 
     @contextmanager
     def scene(self, company: Company, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailScene]:

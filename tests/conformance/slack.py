@@ -115,6 +115,7 @@ class SlackHarness:
 
     name = "slack"
     says_when = True
+    asks_again = False
 
     @contextmanager
     def scene(self, company: Company, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlackScene]:

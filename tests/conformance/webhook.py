@@ -98,6 +98,7 @@ class WebhookHarness:
 
     name = "webhook"
     says_when = True
+    asks_again = True
 
     @contextmanager
     def scene(
