@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from surehand.core.engine import Actor, Command, Refusal, current_digest
 from surehand.core.engine.commands import Accept, Offer, OpenRecord
@@ -17,13 +19,36 @@ from surehand.runtime.people import add_person
 from surehand.runtime.playbooks import publish
 from surehand.runtime.teams import add_team, set_lead
 from surehand.runtime.workspaces import create_workspace
+from surehand.store import models as m
 from tests import sample
+from tests.copies import Copies
+
+NAME = "Sample"
 
 
 class Company:
-    """A workspace with the people of `tests.sample`; ``sender`` and the others are their ids here."""
+    """A workspace with the people of `tests.sample`; ``sender`` and the others are their ids here.
 
-    def __init__(self, name: str = "Sample") -> None:
+    It is made by the acts of those who set up a workspace, or is a copy of one that was: see `tests.copies`.
+    """
+
+    def __init__(self, name: str = NAME, *, by_acts: bool = False) -> None:
+        if by_acts or name != NAME or not _is_untouched():
+            self._make(name)
+        else:
+            self._copy()
+        self.sender, self.receiver = self.people[sample.SENDER], self.people[sample.RECEIVER]
+        self.stranger, self.admin = self.people[sample.STRANGER], self.people[sample.ADMIN]
+        self.sales_lead = self.people[sample.SALES_LEAD]
+        self.onboarding_lead = self.people[sample.ONBOARDING_LEAD]
+
+    def _copy(self) -> None:
+        first, copies = _first()
+        ids = copies.put()
+        self.id = ids[first.id]
+        self.people = {person: ids[id] for person, id in first.people.items()}
+
+    def _make(self, name: str) -> None:
         self.id = create_workspace(name).pk
         for team in sample.TEAMS.values():
             add_team(self.id, team.id, team.title)
@@ -36,10 +61,6 @@ class Company:
         for team in sample.TEAMS.values():
             if team.lead:
                 set_lead(self.id, team.id, self.people[team.lead])
-        self.sender, self.receiver = self.people[sample.SENDER], self.people[sample.RECEIVER]
-        self.stranger, self.admin = self.people[sample.STRANGER], self.people[sample.ADMIN]
-        self.sales_lead = self.people[sample.SALES_LEAD]
-        self.onboarding_lead = self.people[sample.ONBOARDING_LEAD]
         self.publish(sample.PLAYBOOK)
 
     def add(self, name: str, email: str, **options: Any) -> str:
@@ -50,7 +71,7 @@ class Company:
         """Publish a version of the playbook and give back its number."""
         saved = save_draft(self.id, text)
         assert isinstance(saved, Saved), saved
-        published = publish(self.id, Actor(self.admin), saved.playbook, "As agreed.")
+        published = publish(self.id, Actor(self.people[sample.ADMIN]), saved.playbook, "As agreed.")
         assert isinstance(published, Saved), published
         return published.number
 
@@ -105,6 +126,21 @@ class Company:
         program = facts.program_of(self.id, state.playbook, state.playbook_version)
         digest = current_digest(program, state, handoff)
         return Accept(handoff=handoff.id, digest=digest, read_back=sample.READ_BACK)
+
+
+def _is_untouched() -> bool:
+    """Whether nobody is here whom the acts would have met: accounts are tied to people, names are given once."""
+    return not m.Workspace.objects.exists() and not m.Account.objects.exists()
+
+
+@cache
+def _first() -> tuple[Company, Copies]:
+    """The sample company as the acts make it, and its rows. Nothing of it stays in the database."""
+    with transaction.atomic():
+        first = Company(by_acts=True)
+        copies = Copies(first.id)
+        transaction.set_rollback(True)
+    return first, copies
 
 
 @pytest.fixture

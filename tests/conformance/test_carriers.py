@@ -9,9 +9,9 @@ import pytest
 
 from surehand.connectors.channel import Rate
 from surehand.core.engine import Actor
-from surehand.runtime import deliveries
 from surehand.runtime.connections import pause_connection, resume_connection
-from surehand.runtime.passage import OPENS_AFTER, RESTS
+from surehand.runtime.outbox import deliveries
+from surehand.runtime.outbox.passage import OPENS_AFTER, RESTS
 from surehand.store import models as m
 from tests.conformance.harness import Answer, Harness, Scene, harnesses
 from tests.sample import NOW

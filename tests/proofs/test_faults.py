@@ -18,7 +18,7 @@ import pytest
 from surehand.connectors.webhook.standard import sign
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote
-from surehand.runtime import deliveries as looked_after
+from surehand.runtime.outbox import deliveries as looked_after
 from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, Opened, is_proven, keep, open_address
 from surehand.runtime.webhooks.mapping import Mapped
 from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook

@@ -10,9 +10,9 @@ import pytest
 from surehand.connectors.channel import DeliveryFailed, Rate
 from surehand.core.engine import Actor
 from surehand.runtime.connections import NewConnection, add_connection, pause_connection, resume_connection
-from surehand.runtime.delivering import BACK_OFF
 from surehand.runtime.ids import new_id
-from surehand.runtime.passage import GIVEN_UP, LONGEST_WAIT, OPENS_AFTER, RESTS
+from surehand.runtime.outbox.delivering import BACK_OFF
+from surehand.runtime.outbox.passage import GIVEN_UP, LONGEST_WAIT, OPENS_AFTER, RESTS
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from surehand.store.queries import ledger

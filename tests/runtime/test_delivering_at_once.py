@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from surehand.connectors.channel import Rate
-from surehand.runtime.passage import OPENS_AFTER
+from surehand.runtime.outbox.passage import OPENS_AFTER
 from surehand.store import models as m
 from tests.runtime.test_delivering import Post, broken
 from tests.sample import NOW

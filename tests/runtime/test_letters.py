@@ -6,8 +6,8 @@ import pytest
 
 from surehand.core.engine import follow as engine_follow
 from surehand.core.engine.commands import Ask, Migrate, Reroute, Withdraw
-from surehand.runtime.letters import channels_from_settings, letter_for
-from surehand.runtime.messages import SENTENCES, SUBJECTS, Words, sentence_of, subject_of
+from surehand.runtime.outbox.letters import channels_from_settings, letter_for
+from surehand.runtime.outbox.messages import SENTENCES, SUBJECTS, Words, sentence_of, subject_of
 from surehand.store import models as m
 from tests.sample import PLAYBOOK
 

@@ -13,9 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from surehand.core.engine.commands import Offer
-from surehand.runtime.hiding import HIDDEN, given_secrets, hide
-from surehand.runtime.logs import JsonLine, Line, logging_config
-from surehand.runtime.observing import at_work, known_too, observed
+from surehand.runtime.operations.hiding import HIDDEN, given_secrets, hide
+from surehand.runtime.operations.logs import JsonLine, Line, logging_config
+from surehand.runtime.operations.observing import at_work, known_too, observed
 from tests.fixtures import Company
 
 SECRETS = ("correct-horse-battery",)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from surehand.connectors.channel import DeliveryFailed
 from surehand.core.engine.commands import AddTask, Ask, Recall, Return
 from surehand.core.engine.state import ReturnedFor
-from surehand.runtime import digests
 from surehand.runtime.accounts import add_account
-from surehand.runtime.digests import write_digests
 from surehand.runtime.facts import facts_changed
+from surehand.runtime.outbox import digests
+from surehand.runtime.outbox.digests import write_digests
 from surehand.runtime.preferences import (
     Choice,
     Hours,

@@ -17,9 +17,9 @@ from opentelemetry.trace import StatusCode
 
 from surehand.connectors.channel import Letter
 from surehand.core.engine.commands import Offer
-from surehand.runtime import tracing
-from surehand.runtime.observing import observed
-from surehand.runtime.tracing import set_up_tracing, span, trace_to
+from surehand.runtime.operations import tracing
+from surehand.runtime.operations.observing import observed
+from surehand.runtime.operations.tracing import set_up_tracing, span, trace_to
 from surehand.runtime.worker import Worker
 from tests.fixtures import Company
 from tests.sample import NOW
@@ -92,7 +92,7 @@ def test_it_is_off_unless_asked_for() -> None:
 
 def test_off_means_not_even_loaded() -> None:
     code = (
-        "import sys; import surehand.runtime.observing as o; o.observed('x').__enter__();"
+        "import sys; import surehand.runtime.operations.observing as o; o.observed('x').__enter__();"
         "sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -14,7 +14,7 @@ from surehand.core.engine import RecordState
 from surehand.core.engine.commands import Recall, Reroute, SetFields
 from surehand.runtime import facts
 from surehand.runtime.act_links import VALID, forget_links
-from surehand.runtime.letters import letter_for
+from surehand.runtime.outbox.letters import letter_for
 from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m
 from tests import sample

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from surehand.runtime.letters import letter_for
+from surehand.runtime.outbox.letters import letter_for
 from surehand.runtime.people import add_person
 from surehand.runtime.workspaces import create_workspace
 from surehand.store import models as m

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from surehand.core.engine import Actor
 from surehand.runtime.connections import NewConnection, add_connection
 from surehand.runtime.ids import new_id
-from surehand.runtime.messages import SUBJECTS
-from surehand.runtime.system_alerts import SystemAlert, tell
+from surehand.runtime.outbox.messages import SUBJECTS
+from surehand.runtime.outbox.system_alerts import SystemAlert, tell
 from surehand.store import models as m
 from surehand.web.connections.words import KINDS
 from tests import sample

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
 from surehand.core.engine.commands import Offer
-from surehand.runtime import metrics
-from surehand.runtime.metrics import MOST_VALUES, exposition
+from surehand.runtime.operations import metrics
+from surehand.runtime.operations.metrics import MOST_VALUES, exposition
 from surehand.store import models as m
 from surehand.store.queries import health
 from tests.fixtures import Company

@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from surehand.cli.children import end_with_parent
-from surehand.runtime.logs import logging_config
+from surehand.runtime.operations.logs import logging_config
 
 IN_FLIGHT = 6
 """Seconds that requests have to be answered after the server was asked to end: less than `surehand up` waits for it."""

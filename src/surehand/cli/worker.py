@@ -10,7 +10,7 @@ import click
 from surehand.cli.children import end_with_parent
 from surehand.cli.database import open_database, sentences
 from surehand.connectors.email import LetterFolder
-from surehand.runtime.tracing import set_up_tracing
+from surehand.runtime.operations.tracing import set_up_tracing
 from surehand.runtime.worker import Worker
 
 

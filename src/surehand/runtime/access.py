@@ -18,7 +18,7 @@ from surehand.runtime.trail import MACHINE, Changed, note
 from surehand.store import models as m
 from surehand.store.statements import moment, read_many
 
-Scope: TypeAlias = Literal["read", "write", "playbooks", "admin"]
+Scope: TypeAlias = Literal["read", "write", "playbooks", "hooks", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 USE_IS_NOTED = timedelta(minutes=1)
 """How exactly a key remembers when it was last used: a write for every request would be too many."""

@@ -9,6 +9,7 @@ from surehand.core.engine import Actor, Context, Effects, Event, Program, Record
 from surehand.runtime.facts import Facts, Ledger
 from surehand.runtime.ids import new_id
 from surehand.runtime.slack.edits import write_edits
+from surehand.runtime.sync.twins import Twins
 from surehand.runtime.webhooks.written import Outgoing
 from surehand.store import mapping
 from surehand.store import statements as sql
@@ -21,6 +22,7 @@ class Changes:
     def __init__(self, facts: Facts, actor: Actor, now: datetime, ledger: Ledger) -> None:
         self.workspace = facts.workspace
         self._outgoing = Outgoing(facts, actor)
+        self._twins = Twins(facts)
         self._has_slack = "slack" in facts.directory.channels
         self.actor = actor
         self.now = now
@@ -61,6 +63,7 @@ class Changes:
             )
             self._events.append(row)
             self._deliveries += self._outgoing.rows(after, self._seq, recorded)
+        self._twins.add(after, events)
         self._records[after.id] = after
 
     def remember(self, key: str, fingerprint: str, record: str, version: int, refusal: str) -> None:
@@ -81,7 +84,7 @@ class Changes:
         sql.write_many(sql.FORGET_OPEN_QUESTIONS, gone)
         sql.write_many(sql.CLEAR_TIMER, [key for key, row in self._timers.items() if row is None])
         sql.write_many(sql.SET_TIMER, [row for row in self._timers.values() if row is not None])
-        sql.write_many(sql.ADD_DELIVERY, self._deliveries)
+        sql.write_many(sql.ADD_DELIVERY, [*self._deliveries, *self._twins.rows(self.now)])
         if self._has_slack and (self._handoffs or self._tasks):
             write_edits(self.workspace, [*self._handoffs, *self._tasks], self.now)
         sql.write_many(sql.FORGET_LONG_TEXTS, [(record,) for record in self._old_texts])

@@ -17,6 +17,7 @@ from surehand.runtime.facts import facts_changed, facts_of
 from surehand.runtime.ids import new_id
 from surehand.runtime.people import no_such_person
 from surehand.runtime.secrets import seal, unseal
+from surehand.runtime.shown import shown_settings
 from surehand.runtime.trail import Changed, difference, note
 from surehand.store import models as m
 
@@ -68,7 +69,7 @@ def add_connection(
         )
         connection.save(force_insert=True)
         facts_changed(workspace)
-        told = Changed(connection.title, after={"kind": new.kind, **new.settings})
+        told = Changed(connection.title, after={"kind": new.kind, **shown_settings(new.settings)})
         note(workspace, actor, "connection_added", connection.id, told, now=at)
     return connection
 
@@ -172,7 +173,7 @@ def secrets_of(connection: m.Connection) -> dict[str, str]:
 
 
 def _told(connection: m.Connection) -> dict[str, object]:
-    return {"title": connection.title, "owner": connection.owner, **settings_of(connection)}
+    return {"title": connection.title, "owner": connection.owner, **shown_settings(settings_of(connection))}
 
 
 def _unfit(workspace: str, kind: str, title: str, owner: str, own: str = "") -> Refusal | None:

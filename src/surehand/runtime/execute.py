@@ -47,7 +47,7 @@ from surehand.runtime.changes import Changes
 from surehand.runtime.facts import NoSuchPlaybook, current_program, lock_workspace, program_of
 from surehand.runtime.files import is_stored, let_go
 from surehand.runtime.loads import LiveLoads
-from surehand.runtime.observing import observed
+from surehand.runtime.operations.observing import observed
 from surehand.store.queries.answers import Answer, read_answers
 from surehand.store.queries.states import read_state, read_states
 

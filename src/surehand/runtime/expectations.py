@@ -12,7 +12,7 @@ from surehand.core.calendar import ALWAYS, Duration, parse_duration
 from surehand.core.engine import Program
 from surehand.core.playbook import Handoff
 from surehand.runtime.facts import Facts, NoSuchPlaybook, facts_of, program_of
-from surehand.runtime.system_alerts import admins_of, owner_of
+from surehand.runtime.outbox.system_alerts import admins_of, owner_of
 from surehand.store import models as m
 from surehand.store.queries.lists import worker_seen_at
 

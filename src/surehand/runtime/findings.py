@@ -17,7 +17,8 @@ from django.db.models import QuerySet
 from surehand.core.engine import Actor, Next, Refusal
 from surehand.runtime.expectations import SENTENCES, Expected, expectations
 from surehand.runtime.ids import new_id
-from surehand.runtime.system_alerts import SystemAlert, tell
+from surehand.runtime.outbox.system_alerts import SystemAlert, tell
+from surehand.runtime.replies.held import tell_of_held
 from surehand.runtime.trail import Changed, note
 from surehand.store import models as m
 
@@ -62,7 +63,8 @@ def reconcile(workspace: str, now: datetime | None = None) -> Reconciled:
 
 
 def reconcile_now(workspace: str, now: datetime) -> str:
-    """The same as scheduled work: what came of it, in a sentence."""
+    """The same as scheduled work: what came of it, in a sentence. Administrators also hear of mail that is held."""
+    tell_of_held(workspace, now)
     return reconcile(workspace, now).sentence
 
 

@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from surehand.runtime.received import Handler, Told
 from surehand.runtime.replies.taking import take_mail
 from surehand.runtime.slack import taking
@@ -24,6 +26,10 @@ LEASE = timedelta(seconds=60)
 BATCH = 20
 BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21600))
 """The waits between tries when reading failed for a reason that may pass: about eight hours in all."""
+
+SHORTEST_KEPT = timedelta(days=15)
+"""A repetition is known, and a sender that fell silent is missed, by what came before: two weeks of it at least."""
+SWEPT_AT_ONCE = 500
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -41,6 +47,15 @@ def work_on_inbound(worker: str, clock: Callable[[], datetime]) -> int:
         kind = kinds.get(row.connection, row.connection)
         _read(row, known.get(kind), clock())
     return len(rows)
+
+
+def sweep_inbound(now: datetime) -> None:
+    """Forget what was read long ago. What waits or failed stays until somebody has settled it."""
+    before = now - max(timedelta(days=settings.INBOUND_KEPT), SHORTEST_KEPT)
+    settled = m.Inbound.objects.everywhere().filter(status__in=("done", "ignored"), received_at__lt=before)
+    # In portions: a message may have megabytes, and others write meanwhile.
+    while ids := list(settled.values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
+        m.Inbound.objects.everywhere().filter(pk__in=ids).delete()
 
 
 def _read(row: m.Inbound, handler: Handler | None, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from surehand.core.engine import Mail
 from surehand.runtime.facts import facts_changed, facts_of
-from surehand.runtime.messages import SUBJECTS
+from surehand.runtime.outbox.messages import SUBJECTS
 from surehand.store import models as m
 
 URGENT = frozenset({"overdue", "escalated", "task_overdue"})

@@ -14,6 +14,7 @@ import msgspec
 from django.db import transaction
 
 from surehand.core.engine import Actor, encode
+from surehand.runtime.shown import shown_settings
 from surehand.store import models as m
 from surehand.store.mapping import chain_hash
 
@@ -51,6 +52,7 @@ Kind: TypeAlias = Literal[
     "finding_set_aside",
     "findings_decided",
     "job_cancelled",
+    "mail_put_aside",
 ]
 
 MACHINE = Actor(via="cli")
@@ -101,8 +103,9 @@ def entry_hash(previous: str, entry: m.TrailEntry) -> str:
 
 
 def changed_of(entry: m.TrailEntry) -> Changed:
-    """What an entry tells."""
-    return msgspec.json.decode(entry.data, type=Changed)
+    """What an entry tells, without the secrets of addresses, which entries of earlier versions hold."""
+    told = msgspec.json.decode(entry.data, type=Changed)
+    return msgspec.structs.replace(told, before=shown_settings(told.before), after=shown_settings(told.after))
 
 
 def difference(

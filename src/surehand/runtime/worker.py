@@ -23,19 +23,22 @@ from surehand.connectors.channel import Channel
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import FireTimer
 from surehand.runtime.act_links import forget_links
-from surehand.runtime.carriers import carriers
-from surehand.runtime.delivering import BACK_OFF, LEASE, Deliverer
-from surehand.runtime.digests import write_digests
 from surehand.runtime.execute import Request, execute
 from surehand.runtime.findings import reconcile_now
 from surehand.runtime.ids import new_id
 from surehand.runtime.imports import work_on_imports
-from surehand.runtime.inbound import work_on_inbound
+from surehand.runtime.inbound import sweep_inbound, work_on_inbound
 from surehand.runtime.jobs import sweep_jobs, work_on_jobs
-from surehand.runtime.observing import observed
+from surehand.runtime.operations.observing import observed
+from surehand.runtime.outbox.carriers import carriers
+from surehand.runtime.outbox.delivering import BACK_OFF, LEASE, Deliverer
+from surehand.runtime.outbox.digests import write_digests
 from surehand.runtime.replies.mailbox import start_looking
 from surehand.runtime.schedules import Work, work_on_schedules
 from surehand.runtime.slack.sessions import start_listening
+from surehand.runtime.sync.echoes import forget_echoes
+from surehand.runtime.sync.streams import begin_streams, work_on_streams
+from surehand.runtime.sync.syncers import syncers
 from surehand.runtime.unsent import prune_unsent
 from surehand.store import models as m
 from surehand.store.queries import ledger
@@ -54,6 +57,9 @@ LAST_WORDS = 5.0
 """Seconds in which what runs beside the work lets go of its lines to the outside, when the worker ends."""
 IMPORT_TURN = timedelta(seconds=5)
 """So long an import goes on before timers and deliveries have their turn."""
+
+STREAM_TURN = timedelta(seconds=5)
+"""So long connections are read before timers and deliveries have their turn."""
 
 VOID = frozenset({"timer_gone", "archived", "merged", "no_such_record"})
 """Refusals after which a timer has nothing left to do, whatever happens."""
@@ -78,6 +84,8 @@ class Worker:
         self.id = new_id("wrk")
         self._carriers = carriers(channels)
         self._clock = clock
+        self._syncers = syncers()
+        self._streams = 0
         self._deliverer = Deliverer(self.id, self._carriers, clock)
         self._stop = threading.Event()
         self._started = self._next_beat = clock()
@@ -124,7 +132,10 @@ class Worker:
         inbound = work_on_inbound(self.id, self._clock)
         imports = work_on_imports(self.id, self._turn_over(IMPORT_TURN))
         jobs = work_on_jobs(self.id, self._clock)
-        return len(timers) + len(deliveries) + inbound + imports + jobs
+        # Where nothing is read from outside, nobody asks every second whether something is due.
+        over = self._turn_over(STREAM_TURN)
+        streams = work_on_streams(self.id, self._syncers, self._clock, over) if self._streams else 0
+        return len(timers) + len(deliveries) + inbound + imports + jobs + streams
 
     def _in_hand(self, claimed: Iterable[T]) -> Iterable[T]:
         """What was claimed, up to the moment at which the worker is to end: the rest is let go of."""
@@ -145,6 +156,7 @@ class Worker:
             create_defaults={"started_at": self._started, "seen_at": now},
         )
         m.WorkerBeat.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
+        self._streams = begin_streams(self._syncers, now)
         work_on_schedules(self.id, now, self._comes_round)
 
     @property
@@ -161,7 +173,9 @@ class Worker:
         m.IdempotencyKey.objects.everywhere().filter(at__lt=now - ANSWERS_KEPT).delete()
         m.Attempt.objects.everywhere().filter(at__lt=now - ATTEMPTS_KEPT).delete()
         forget_links(now)
+        forget_echoes(now)
         prune_unsent(now)
+        sweep_inbound(now)
         sweep_jobs(now)
         if "email" not in self._carriers:
             ledger.settle_as_off(ledger.letters_left())

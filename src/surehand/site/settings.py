@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.functional import SimpleLazyObject
 
-from surehand.runtime.logs import logging_config
+from surehand.runtime.operations.logs import logging_config
 from surehand.site.database_url import read_database_url
 from surehand.site.release import release
 from surehand.web.sign_in.environment import read_single_sign_on
@@ -183,6 +183,7 @@ EMAIL_FROM = os.environ.get("SUREHAND_FROM", "Surehand <surehand@localhost>")
 EMAIL_REPLY_TO = os.environ.get("SUREHAND_REPLY_TO", "")
 IMAP_URL = os.environ.get("SUREHAND_IMAP", "")
 IMAP_INTERVAL = int(os.environ.get("SUREHAND_IMAP_INTERVAL", "60"))
+INBOUND_KEPT = int(os.environ.get("SUREHAND_INBOUND_KEPT", "90"))
 ALERT_WINDOW = int(os.environ.get("SUREHAND_ALERT_WINDOW", "60"))
 
 API_REQUESTS_PER_MINUTE = int(os.environ.get("SUREHAND_API_REQUESTS_PER_MINUTE", "600"))

@@ -5,7 +5,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from surehand.runtime.tracing import set_up_tracing
+from surehand.runtime.operations.tracing import set_up_tracing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "surehand.site.settings")
 

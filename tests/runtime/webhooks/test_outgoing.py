@@ -13,10 +13,10 @@ from surehand.connectors.webhook.standard import is_signed
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import AddNote, Archive, SetFields
 from surehand.runtime.connections import pause_connection, remove_connection, secrets_of
+from surehand.runtime.webhooks.keys import FORMER_HOLDS
 from surehand.runtime.webhooks.outgoing import TRIES, Webhooks
 from surehand.runtime.webhooks.payload import LARGEST
 from surehand.runtime.webhooks.subscriptions import (
-    FORMER_HOLDS,
     KNOWN_TOPICS,
     Made,
     Webhook,

@@ -19,9 +19,18 @@ REBUILT: frozenset[type[models.Model]] = frozenset(
 """Projections: a restore makes them from the events."""
 
 TRANSIENT: frozenset[type[models.Model]] = frozenset(
-    (m.ActLink, m.ReplyAddress, m.SentLetter, m.Presence, m.SlackSession, m.UnsentForm)
+    (
+        m.ActLink,
+        m.Allowance,
+        m.Echo,
+        m.ReplyAddress,
+        m.SentLetter,
+        m.Presence,
+        m.SlackSession,
+        m.UnsentForm,
+    )
 )
-"""What is of use for a short time only: links of letters that went out, who looks at what, what was typed, not sent."""
+"""What is of use for a short time only: links of letters, who looks at what, what was typed and not sent, echoes."""
 
 WITHHELD: Mapping[type[models.Model], frozenset[str]] = {
     m.ApiKey: frozenset(("digest",)),
@@ -29,6 +38,7 @@ WITHHELD: Mapping[type[models.Model], frozenset[str]] = {
     m.Connection: frozenset(("secrets", "tokens", "tokens_at")),
     m.Delivery: frozenset(("lease",)),
     m.Inbound: frozenset(("lease",)),
+    m.Stream: frozenset(("lease",)),
     m.Import: frozenset(("lease", "leased_until")),
     m.Workspace: frozenset(("facts_version",)),
 }

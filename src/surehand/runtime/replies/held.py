@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from surehand.core.engine import Actor, Next, Refusal
 from surehand.runtime.facts import facts_of
+from surehand.runtime.outbox.system_alerts import SystemAlert, admins_of, tell
+from surehand.runtime.trail import Changed, note
 from surehand.store import models as m
 from surehand.store.queries.mail import MAIL
 
@@ -22,13 +26,22 @@ def read_again(workspace: str, inbound: str, now: datetime) -> m.Inbound | Refus
     return _settle(workspace, inbound, {"status": "waiting", "next_at": now, "attempts": 0, "told": ""})
 
 
-def put_aside(workspace: str, actor: Actor, inbound: str) -> m.Inbound | Refusal:
-    """Say that nothing is to become of a held mail; its reason stays, with who said so."""
-    name = facts_of(workspace).directory.name(actor.person)
+def put_aside(
+    workspace: str, actor: Actor, inbound: str, *, now: datetime | None = None
+) -> m.Inbound | Refusal:
+    """Say that nothing is to become of a held mail; its reason stays, with who said so, and it is in the audit log."""
     found = find_mail(workspace, inbound)
-    aside = f"{name} put it aside."
-    told = f"{found.told} {aside}" if found else aside
-    return _settle(workspace, inbound, {"status": "ignored", "told": told[-500:]})
+    before = found.told if found else ""
+    by = facts_of(workspace).directory.name(actor.person) if actor.person else "Whoever runs the machine"
+    aside = f"{by} put it aside."
+    told = f"{before} {aside}".strip()
+    with transaction.atomic():
+        settled = _settle(workspace, inbound, {"status": "ignored", "told": told[-500:]})
+        if isinstance(settled, m.Inbound):
+            # Neither sender nor subject: the log outlives the mail, and is no place for what people wrote.
+            after = {"received": settled.received_at.isoformat()}
+            note(workspace, actor, "mail_put_aside", inbound, Changed(after=after, reason=before), now=now)
+    return settled
 
 
 def _settle(workspace: str, inbound: str, columns: dict[str, object]) -> m.Inbound | Refusal:
@@ -41,3 +54,12 @@ def _settle(workspace: str, inbound: str, columns: dict[str, object]) -> m.Inbou
         allowed = (Next("read", "See what became of it."),)
         return Refusal("not_held", "This mail is not held: somebody has settled it.", allowed=allowed)
     return found
+
+
+def tell_of_held(workspace: str, now: datetime) -> None:
+    """Tell every administrator, once a day, how many mails are held: nobody else hears of them."""
+    rows = m.Inbound.objects.within(workspace).filter(connection=MAIL, status="failed")
+    if not (count := rows.count()):
+        return
+    for person in admins_of(facts_of(workspace).directory.people.values()):
+        tell(workspace, person, SystemAlert("mail_held", "replies", {"count": str(count)}), now)

@@ -20,8 +20,8 @@ from surehand.core.engine import Actor, Context, HandoffState, Question, RecordS
 from surehand.core.engine.rights import may_receive, may_send
 from surehand.runtime.facts import Facts, facts_of, program_of
 from surehand.runtime.language import spoken
-from surehand.runtime.letters import language_of, record_address, words_for
-from surehand.runtime.messages import sentence_of, subject_of, subject_together
+from surehand.runtime.outbox.letters import language_of, record_address, words_for
+from surehand.runtime.outbox.messages import sentence_of, subject_of, subject_together
 from surehand.store import models as m
 from surehand.store.mapping import due_of
 from surehand.store.queries.states import read_states

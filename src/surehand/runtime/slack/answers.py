@@ -19,7 +19,7 @@ from surehand.connectors.slack.client import SlackClient, SlackRefused
 from surehand.core.engine import Actor, Command, Person, Refusal
 from surehand.runtime.execute import Outcome, Request, execute
 from surehand.runtime.language import spoken
-from surehand.runtime.letters import language_of
+from surehand.runtime.outbox.letters import language_of
 from surehand.runtime.slack.accounts import INLINE, client_of
 from surehand.runtime.slack.edits import answer_of
 from surehand.runtime.slack.members import person_behind

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from surehand.connectors.slack.blocks import MOST_BLOCKS, Block, escaped, section
 from surehand.core.engine import Directory, Refusal
 from surehand.runtime.facts import facts_of, program_of
-from surehand.runtime.letters import record_address
+from surehand.runtime.outbox.letters import record_address
 from surehand.runtime.slack.alerts import when
 from surehand.runtime.slack.answers import Acted, By, Click, clicked_by, in_full
 from surehand.store import models as m

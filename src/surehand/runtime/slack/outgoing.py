@@ -13,7 +13,7 @@ from surehand.connectors.channel import DeliveryFailed, Rate
 from surehand.connectors.slack.blocks import Message
 from surehand.connectors.slack.client import SlackClient, SlackRefused
 from surehand.runtime.facts import facts_of, lock_workspace
-from surehand.runtime.posting import wait_until
+from surehand.runtime.outbox.posting import wait_until
 from surehand.runtime.slack.accounts import client_of, slack_of
 from surehand.runtime.slack.alerts import message_for, shown_by
 from surehand.runtime.slack.edits import ANSWER, EDIT, edit_of

@@ -21,7 +21,7 @@ from surehand.connectors.slack.blocks import (
     text_input,
 )
 from surehand.core.engine import HandoffState, Question
-from surehand.runtime.letters import record_address
+from surehand.runtime.outbox.letters import record_address
 from surehand.runtime.packets.document import ANYTHING, Document, document_of
 from surehand.runtime.packets.past import Difference
 from surehand.runtime.preferences import zone_of

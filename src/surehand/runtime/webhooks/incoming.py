@@ -14,12 +14,15 @@ from hashlib import sha256
 from typing import Literal
 
 import msgspec
+from django.db import transaction
+from msgspec import UNSET
 
 from surehand.connectors.webhook import hexadecimal, standard
 from surehand.core.engine import Actor, Next, Refusal
 from surehand.runtime import connections
 from surehand.runtime.connections import ConnectionChange, NewConnection
 from surehand.runtime.ids import new_id
+from surehand.runtime.webhooks.keys import holding, with_former
 from surehand.runtime.webhooks.mapping import Mapped
 from surehand.store import models as m
 
@@ -96,11 +99,29 @@ def open_address(
 
 
 def change_address(
-    workspace: str, actor: Actor, connection: str, incoming: IncomingWebhook
+    workspace: str, actor: Actor, connection: str, incoming: IncomingWebhook, *, title: str = ""
 ) -> m.Connection | Refusal:
     """Change how messages are proven and read. How they are proven is kept with the secret that fits it."""
-    change = ConnectionChange(settings=msgspec.to_builtins(incoming))
+    change = ConnectionChange(title=title or UNSET, settings=msgspec.to_builtins(incoming))
     return connections.change_connection(workspace, actor, connection, change)
+
+
+def rotate_address_secret(
+    workspace: str, actor: Actor, connection: str, *, secret: str = "", now: datetime | None = None
+) -> Opened | Refusal:
+    """Give an address another secret, or the sender's own; the one before is taken for a day, so that nothing is lost."""
+    at = now or datetime.now(UTC)
+    with transaction.atomic():
+        found = find_incoming(workspace, connection)
+        if found is None:
+            return connections.no_such_connection(connection)
+        incoming = incoming_of(found)
+        if refused := _unfit_secret(incoming, secret):
+            return refused
+        chosen = secret or _new_secret(incoming.proof)
+        change = ConnectionChange(secrets=with_former(connections.secrets_of(found), chosen, at))
+        changed = connections.change_connection(workspace, actor, connection, change, now=at)
+    return changed if isinstance(changed, Refusal) else Opened(changed, chosen)
 
 
 def find_incoming(workspace: str, connection: str) -> m.Connection | None:
@@ -117,13 +138,14 @@ def address_anywhere(connection: str) -> m.Connection | None:
 
 def is_proven(connection: m.Connection, arrived: Arrived, now: datetime) -> bool:
     """Whether a message comes from whom the address is for. Nothing that is sent makes this raise."""
-    incoming, secret = incoming_of(connection), connections.secrets_of(connection)["secret"]
+    incoming, keys = incoming_of(connection), holding(connections.secrets_of(connection), now)
     if incoming.proof == "standard":
-        return standard.is_signed([secret], arrived.headers, arrived.body, now)
+        return standard.is_signed(keys, arrived.headers, arrived.body, now)
     if incoming.proof == "hexadecimal":
         given = arrived.headers.get(incoming.header.lower(), "")
-        return hexadecimal.is_signed(secret, given, arrived.body)
-    return hmac.compare_digest(secret.encode(), arrived.secret.encode(errors="replace"))
+        return any(hexadecimal.is_signed(key, given, arrived.body) for key in keys)
+    told = arrived.secret.encode(errors="replace")
+    return any([hmac.compare_digest(key.encode(), told) for key in keys])
 
 
 def keep(connection: m.Connection, arrived: Arrived, now: datetime) -> Kept:

@@ -11,13 +11,15 @@ from surehand.connectors.channel import DeliveryFailed, Rate
 from surehand.connectors.webhook.post import GONE, is_of_settings, post
 from surehand.connectors.webhook.standard import sign
 from surehand.runtime.connections import disable_connection, secrets_of
+from surehand.runtime.outbox.system_alerts import tell_of_disabled
 from surehand.runtime.outgoing import outgoing_client
-from surehand.runtime.system_alerts import tell_of_disabled
-from surehand.runtime.webhooks.subscriptions import find_webhook, holding, webhook_of
+from surehand.runtime.webhooks.keys import holding
+from surehand.runtime.webhooks.subscriptions import find_webhook, url_of
 from surehand.store import models as m
 
 TRIES = 10
 """After so many tries, about three days, a refusal is one that somebody has to mend."""
+NO_SECRET = "Its secrets are not here, as after a restore: give its address and another secret."
 WANTS_NO_MORE = "The receiver answered 410: it wants nothing more."
 
 
@@ -42,7 +44,9 @@ class Webhooks:
         if connection is None:
             raise DeliveryFailed("settings", "Its connection was removed.")
         secrets = secrets_of(connection)
-        keys, url = holding(secrets, now), webhook_of(connection).url
+        if "secret" not in secrets:
+            raise DeliveryFailed("settings", NO_SECRET)
+        keys, url = holding(secrets, now), url_of(connection)
         body = delivery.payload.encode()
         headers = sign(keys, delivery.key, now, body)
         hidden = (url, *keys)

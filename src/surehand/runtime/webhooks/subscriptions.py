@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 import msgspec
 from django.db import transaction
+from msgspec import UNSET
 
 from surehand.connectors.webhook.standard import new_secret
 from surehand.core.engine import Actor, Event, Next, Refusal
@@ -16,22 +17,22 @@ from surehand.runtime import connections
 from surehand.runtime.connections import ConnectionChange, NewConnection
 from surehand.runtime.ids import new_id
 from surehand.runtime.outgoing import unfit_address
+from surehand.runtime.shown import shown_address
+from surehand.runtime.webhooks.keys import with_former
 from surehand.runtime.webhooks.payload import body_of_test
 from surehand.runtime.webhooks.topics import EVERYTHING, TEST, topics
 from surehand.store import models as m
 
 KIND = "webhook"
-FORMER_HOLDS = timedelta(hours=24)
-"""So long a message is signed with the former secret as well, after it was changed."""
 KNOWN_TOPICS = tuple(topics(str(kind.__struct_config__.tag) for kind in Event.__args__))
 
 
 class Webhook(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings of a subscription.
+    """The settings of a subscription. ``url`` is kept among the secrets (`url_of`); in the settings it is as it is shown.
 
     ``events`` are topics, ``handoff.*`` or ``*``. ``playbook`` narrows them to one. ``ordered``: of one record, each
-    message waits for the one before it. ``full``: with values and words, not only ids. ``except_from`` is an incoming
-    webhook whose own changes are not sent back.
+    message waits for the one before it. ``full``: with values and words, not only ids. ``flat``: on one level, as
+    `surehand.runtime.webhooks.flat` has it. ``except_from`` is an incoming webhook whose own changes are not sent back.
     """
 
     url: str
@@ -39,6 +40,7 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
     playbook: str = ""
     ordered: bool = False
     full: bool = False
+    flat: bool = False
     except_from: str = ""
 
 
@@ -58,8 +60,16 @@ class Subscription(msgspec.Struct, frozen=True):
 
 
 def webhook_of(connection: m.Connection) -> Webhook:
-    """The settings of a subscription."""
-    return msgspec.json.decode(connection.settings, type=Webhook)
+    """The settings of a subscription, with its address as it may be shown."""
+    webhook = msgspec.json.decode(connection.settings, type=Webhook)
+    return msgspec.structs.replace(webhook, url=shown_address(webhook.url))
+
+
+def url_of(connection: m.Connection) -> str:
+    """Where its messages go, with every secret in the address. Never to be logged or shown. Raises `CannotOpen`."""
+    # Those made by earlier versions have the whole address in their settings.
+    sealed = connections.secrets_of(connection).get("url")
+    return sealed or msgspec.json.decode(connection.settings, type=Webhook).url
 
 
 @lru_cache(128)
@@ -92,10 +102,10 @@ def add_webhook(
     secret = new_secret()
     new = NewConnection(
         kind=KIND,
-        title=title or _free_title(workspace, host_of(webhook.url)),
+        title=title or free_title(workspace, host_of(webhook.url)),
         owner=owner or actor.person,
-        settings=msgspec.to_builtins(webhook),
-        secrets={"secret": secret},
+        settings=_settings(webhook),
+        secrets={"secret": secret, "url": webhook.url},
     )
     added = connections.add_connection(workspace, actor, new, now=now)
     return added if isinstance(added, Refusal) else Made(added, secret)
@@ -104,14 +114,19 @@ def add_webhook(
 def change_webhook(
     workspace: str, actor: Actor, connection: str, webhook: Webhook, *, title: str = "", owner: str = ""
 ) -> m.Connection | Refusal:
-    """Change a subscription as a whole. What waits goes to the new address."""
+    """Change a subscription as a whole. What waits goes to the new address; one given as it is shown stays."""
     found = find_webhook(workspace, connection)
     if found is None:
         return connections.no_such_connection(connection)
-    if refused := unfit(workspace, webhook):
+    url = url_of(found) if webhook.url == webhook_of(found).url else webhook.url
+    if refused := unfit(workspace, msgspec.structs.replace(webhook, url=url)):
         return refused
+    held = connections.secrets_of(found)
     change = ConnectionChange(
-        title=title or found.title, owner=owner or found.owner, settings=msgspec.to_builtins(webhook)
+        title=title or found.title,
+        owner=owner or found.owner,
+        settings=_settings(webhook),
+        secrets=UNSET if held.get("url") == url else {**held, "url": url},
     )
     return connections.change_connection(workspace, actor, connection, change)
 
@@ -126,19 +141,11 @@ def rotate_secret(
         if found is None:
             return connections.no_such_connection(connection)
         secret = new_secret()
-        until = (at + FORMER_HOLDS).isoformat()
-        held = {"secret": secret, "former": connections.secrets_of(found)["secret"], "former_until": until}
+        held = with_former(connections.secrets_of(found), secret, at)
         changed = connections.change_connection(
             workspace, actor, connection, ConnectionChange(secrets=held), now=at
         )
     return changed if isinstance(changed, Refusal) else Made(changed, secret)
-
-
-def holding(secrets: dict[str, str], now: datetime) -> Sequence[str]:
-    """The secrets that sign at a moment, the newest first."""
-    until = secrets.get("former_until")
-    former = [secrets["former"]] if until and now < datetime.fromisoformat(until) else []
-    return [secrets["secret"], *former]
 
 
 def send_test(workspace: str, connection: str, now: datetime) -> m.Delivery | Refusal:
@@ -173,10 +180,7 @@ def unfit(workspace: str, webhook: Webhook) -> Refusal | None:
     known = {EVERYTHING, *KNOWN_TOPICS, *(f"{topic.partition('.')[0]}.*" for topic in KNOWN_TOPICS)}
     unknown = [topic for topic in webhook.events if topic not in known]
     if unknown or not webhook.events:
-        said = f"There is no event “{unknown[0][:80]}”." if unknown else "Choose at least one event."
-        return Refusal(
-            "unknown_event", said, allowed=(Next("change", f"Choose from {', '.join(KNOWN_TOPICS)}."),)
-        )
+        return unknown_event(unknown[0] if unknown else "")
     if webhook.playbook and not _has_playbook(workspace, webhook.playbook):
         return Refusal("no_such_playbook", f"There is no playbook “{webhook.playbook}” here.")
     if webhook.except_from and connections.find_connection(workspace, webhook.except_from) is None:
@@ -184,12 +188,27 @@ def unfit(workspace: str, webhook: Webhook) -> Refusal | None:
     return unfit_address(webhook.url)
 
 
+def _settings(webhook: Webhook) -> dict[str, object]:
+    """The settings as they are kept, without what is secret in the address."""
+    plain: dict[str, object] = msgspec.to_builtins(webhook)
+    return {**plain, "url": shown_address(webhook.url)}
+
+
+def unknown_event(topic: str) -> Refusal:
+    """The answer to a topic that is none; to an empty one, that none was chosen."""
+    said = f"There is no event “{topic[:80]}”." if topic else "Choose at least one event."
+    return Refusal(
+        "unknown_event", said, allowed=(Next("change", f"Choose from {', '.join(KNOWN_TOPICS)}."),)
+    )
+
+
 def _has_playbook(workspace: str, slug: str) -> bool:
     entries = m.PlaybookEntry.objects.within(workspace)
     return bool(slug.isprintable() and entries.filter(slug=slug).exists())
 
 
-def _free_title(workspace: str, title: str) -> str:
+def free_title(workspace: str, title: str) -> str:
+    """A title like this one that no webhook has yet."""
     taken = {each.title for each in connections.connections_of(workspace, KIND)}
     numbers = (f"{title} {number}" for number in range(2, len(taken) + 3))
     return next(each for each in (title[:100], *numbers) if each not in taken)

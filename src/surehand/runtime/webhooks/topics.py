@@ -41,6 +41,8 @@ TOPICS: Mapping[str, str] = {
 }
 """A topic by the kind of its event. A kind that has none here is called by its two halves: see `topic_of`."""
 
+_KINDS: Mapping[str, str] = {topic: kind for kind, topic in TOPICS.items()}
+
 EVERYTHING = "*"
 TEST = "webhook.test"
 
@@ -48,6 +50,11 @@ TEST = "webhook.test"
 def topic_of(kind: str) -> str:
     """The topic of a kind of event: ``handoff_offered`` is ``handoff.offered``."""
     return TOPICS.get(kind) or kind.replace("_", ".", 1)
+
+
+def kind_of_topic(topic: str) -> str | None:
+    """The kind of event that a topic is about; None for what is no topic."""
+    return _KINDS.get(topic)
 
 
 def topics(kinds: Iterable[str]) -> list[str]:

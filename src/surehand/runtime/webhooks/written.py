@@ -5,8 +5,9 @@ from __future__ import annotations
 from surehand.core.engine import Actor, Recorded, RecordState, kind_of
 from surehand.runtime.facts import Facts
 from surehand.runtime.ids import new_id
+from surehand.runtime.webhooks.flat import flat_body
 from surehand.runtime.webhooks.payload import body_of
-from surehand.runtime.webhooks.subscriptions import KIND, Subscription, subscriptions_of
+from surehand.runtime.webhooks.subscriptions import KIND, Subscription, Webhook, subscriptions_of
 from surehand.runtime.webhooks.topics import topic_of, wants
 from surehand.store.mapping import Row
 
@@ -39,7 +40,6 @@ class Outgoing:
 
     def _row(self, subscription: Subscription, state: RecordState, seq: int, recorded: Recorded) -> Row:
         connection, webhook = subscription.connection, subscription.webhook
-        payload = body_of(self._facts.directory, state, seq, recorded, via=self._actor.via, full=webhook.full)
         return (
             new_id("dlv"),
             self._facts.workspace,
@@ -48,7 +48,7 @@ class Outgoing:
             KIND,
             subscription.to,
             topic_of(kind_of(recorded.event)),
-            payload,
+            self._payload(webhook, state, seq, recorded),
             "waiting",
             recorded.at,
             recorded.at,
@@ -61,6 +61,12 @@ class Outgoing:
             connection,
             f"{connection}:{state.id}" if webhook.ordered else "",
         )
+
+    def _payload(self, webhook: Webhook, state: RecordState, seq: int, recorded: Recorded) -> str:
+        via, full = self._actor.via, webhook.full
+        if webhook.flat:
+            return flat_body(self._facts, state, seq, recorded, via=via, full=full)
+        return body_of(self._facts.directory, state, seq, recorded, via=via, full=full)
 
 
 def source_of(connection: str) -> str:

@@ -17,6 +17,7 @@ from surehand.store.models.playbooks import PlaybookEntry, PlaybookVersion
 from surehand.store.models.presence import Presence
 from surehand.store.models.records import Event, Handoff, LongText, Question, Record, Task
 from surehand.store.models.slack import SlackMessage, SlackPerson, SlackSession
+from surehand.store.models.sync import Allowance, Conflict, Echo, HeldMove, Stream
 from surehand.store.models.trail import Job, TrailEntry
 from surehand.store.models.unsent import UnsentForm
 from surehand.store.models.views import SavedView
@@ -28,17 +29,21 @@ __all__ = [
     "ActLink",
     "AlertHours",
     "AlertPreference",
+    "Allowance",
     "ApiKey",
     "Attempt",
     "Calendar",
+    "Conflict",
     "Connection",
     "Decline",
     "Delivery",
+    "Echo",
     "Event",
     "File",
     "Finding",
     "FirstSteps",
     "Handoff",
+    "HeldMove",
     "IdempotencyKey",
     "Import",
     "ImportRow",
@@ -61,6 +66,7 @@ __all__ = [
     "SlackMessage",
     "SlackPerson",
     "SlackSession",
+    "Stream",
     "Task",
     "Team",
     "TeamMember",

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from surehand.store import models as m
+from surehand.store.queries.lists import NEWEST_FIRST, Cut, Page, page_of
 
 MAIL = "email"
 """The connection of what came in by mail: the mailbox belongs to the installation."""
@@ -56,6 +57,12 @@ def read_mails(workspace: str, status: str = "", before: str = "", limit: int = 
     rows = rows.filter(status=status) if status else rows
     rows = rows.filter(id__lt=before) if before else rows
     return list(rows.order_by("-id")[:limit])
+
+
+def page_of_mails(workspace: str, status: str, cut: Cut) -> Page[m.Inbound]:
+    """Mails that came in, of a status or all, the newest first, without their content. Raises `BadCursor`."""
+    rows = m.Inbound.objects.within(workspace).filter(connection=MAIL).defer("body")
+    return page_of(rows.filter(status=status) if status else rows, NEWEST_FIRST, cut)
 
 
 def read_mailbox(place: str) -> m.Mailbox | None:

@@ -24,8 +24,8 @@ from surehand.core.engine import Person, RecordState, encode
 from surehand.runtime.facts import Facts, facts_of
 from surehand.runtime.ids import new_id
 from surehand.runtime.language import spoken
-from surehand.runtime.letters import Item, language_of, record_address, words_for, write
-from surehand.runtime.messages import sentence_of
+from surehand.runtime.outbox.letters import Item, language_of, record_address, words_for, write
+from surehand.runtime.outbox.messages import sentence_of
 from surehand.runtime.preferences import USUAL_HOUR, next_at, preferences_of, zone_of
 from surehand.store import models as m
 from surehand.store.queries import inbox

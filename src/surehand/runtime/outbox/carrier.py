@@ -1,4 +1,4 @@
-"""What a carrier is: how the deliveries of a channel leave. Which there are stands in `runtime.carriers`.
+"""What a carrier is: how the deliveries of a channel leave. Which there are stands in `runtime.outbox.carriers`.
 
 A channel is named by its deliveries (``email``, ``slack``, ``webhook`` …). The worker claims, keeps the order, the rate
 and the breaker, retries, and notes what came of it; a carrier only writes the message and hands it over.

@@ -1,4 +1,4 @@
-"""Which carriers there are, by channel. What a carrier is stands in `runtime.carrier`."""
+"""Which carriers there are, by channel. What a carrier is stands in `runtime.outbox.carrier`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from surehand.connectors.channel import Channel, Rate
-from surehand.runtime.carrier import Carrier
-from surehand.runtime.letters import channels_from_settings
-from surehand.runtime.posting import compose, wait_until
+from surehand.runtime.outbox.carrier import Carrier
+from surehand.runtime.outbox.letters import channels_from_settings
+from surehand.runtime.outbox.posting import compose, wait_until
 from surehand.runtime.slack.outgoing import BySlack
 from surehand.runtime.webhooks.outgoing import Webhooks
 from surehand.store import models as m

@@ -17,7 +17,7 @@ from surehand.core.engine import RecordState
 from surehand.runtime.act_links import Act, links_for
 from surehand.runtime.facts import Facts, facts_of, program_of
 from surehand.runtime.language import spoken
-from surehand.runtime.messages import Words, sentence_of, subject_of, subject_together
+from surehand.runtime.outbox.messages import Words, sentence_of, subject_of, subject_together
 from surehand.runtime.replies.addresses import reply_address
 from surehand.store import models as m
 from surehand.store.queries.states import read_states

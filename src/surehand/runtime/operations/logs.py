@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from surehand.runtime.hiding import account_of, given_secrets, hide
-from surehand.runtime.observing import at_work
+from surehand.runtime.operations.hiding import account_of, given_secrets, hide
+from surehand.runtime.operations.observing import at_work
 
 QUIET = ("httpx", "httpcore", "urllib3", "django.db.backends", "fontTools", "PIL")
 """Libraries whose chatter holds addresses with tokens, or statements with values."""

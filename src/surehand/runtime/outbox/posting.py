@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from surehand.connectors.channel import Letter
-from surehand.runtime import digests
-from surehand.runtime.letters import letter_for
+from surehand.runtime.outbox import digests
+from surehand.runtime.outbox.letters import letter_for
 from surehand.runtime.preferences import hours_of, quiet_until, zone_of
 from surehand.runtime.replies.addresses import note_letter
 from surehand.store import models as m

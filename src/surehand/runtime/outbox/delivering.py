@@ -16,11 +16,11 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from surehand.connectors.channel import DeliveryFailed
-from surehand.runtime.carrier import Carrier
-from surehand.runtime.messages import TOGETHER
-from surehand.runtime.passage import Passages, asked_for, failed_through, is_too_many, went_through
-from surehand.runtime.redaction import redacted
-from surehand.runtime.system_alerts import tell_of_disabled, tell_of_failed
+from surehand.runtime.outbox.carrier import Carrier
+from surehand.runtime.outbox.messages import TOGETHER
+from surehand.runtime.outbox.passage import Passages, asked_for, failed_through, is_too_many, went_through
+from surehand.runtime.outbox.redaction import redacted
+from surehand.runtime.outbox.system_alerts import tell_of_disabled, tell_of_failed
 from surehand.store import models as m
 from surehand.store.queries import ledger
 from surehand.store.queries.connections import read_connection

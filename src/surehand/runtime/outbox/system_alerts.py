@@ -21,11 +21,13 @@ SENTENCES: Mapping[str, str] = {
     "delivery_failed": "{count} messages by way of {name} did not go out and wait for you.",
     "connection_disabled": "Nothing went through {name} for three days, so it was disabled: {why}",
     "findings": "{count} things were expected, but did not happen.",
+    "mail_held": "{count} replies by mail are held and wait for somebody.",
 }
 PLACES: Mapping[str, str] = {
     "delivery_failed": "deliveries",
     "connection_disabled": "connections",
     "findings": "findings",
+    "mail_held": "replies",
 }
 """The page on which something can be done about it."""
 

@@ -16,8 +16,8 @@ from django.db import DatabaseError
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from surehand.runtime.health import BEAT_WITHIN
-from surehand.runtime.request_times import add_to
+from surehand.runtime.operations.health import BEAT_WITHIN
+from surehand.runtime.operations.request_times import add_to
 from surehand.store.queries import health
 from surehand.store.queries.health import Queue
 

@@ -1,0 +1,1 @@
+"""What the person who runs the installation looks at: logs, metrics, traces, health."""

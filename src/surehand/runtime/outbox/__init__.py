@@ -1,0 +1,1 @@
+"""The outbox: messages to people and outside systems, written with what they follow from, carried out by workers."""

@@ -1,0 +1,121 @@
+"""The streams of connections, read in turns by whichever worker is free: claimed, read on, told what came of it.
+
+1. A stream has one reader at a time; killed, it is followed by another after the lease, at the cursor that was kept.
+2. A connection that is paused, disabled or resting is not read; its streams go on where they stopped.
+3. A failure counts for the connection's breaker like that of a delivery, and is shown on its page.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import F, QuerySet
+
+from surehand.connectors.channel import DeliveryFailed
+from surehand.runtime.outbox.passage import failed_through, went_through
+from surehand.runtime.outbox.system_alerts import tell_of_disabled
+from surehand.runtime.sync.syncer import Clock, Over, Syncer, Turn
+from surehand.store import models as m
+from surehand.store.queries import streams as queries
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+AFTER_TROUBLE = timedelta(minutes=1)
+BATCH = 20
+
+
+def begin_streams(syncers: Mapping[str, Syncer], now: datetime) -> int:
+    """Give every stream of every connection its first turn, and forget those read no more; how many there are."""
+    known = queries.known_streams()
+    wanted = {
+        (connection.id, name): connection
+        for connection in queries.connections_with_streams(syncers)
+        for name in syncers[connection.kind].streams(connection)
+    }
+    new = {key: connection for key, connection in wanted.items() if key not in known}
+    if new:
+        queries.add_streams(_stream(connection, name, now) for (_, name), connection in new.items())
+    if gone := known.keys() - wanted.keys():
+        queries.forget_streams(known[key] for key in gone)
+    return len(wanted)
+
+
+def work_on_streams(worker: str, syncers: Mapping[str, Syncer], clock: Clock, over: Over) -> int:
+    """Give each stream that is due its turn, the one that waits longest first; how many turns that were."""
+    turns = 0
+    for row, connection in queries.due_streams(clock(), BATCH):
+        if over():
+            break
+        syncer = syncers.get(connection.kind)
+        if syncer and queries.take_stream(row, worker, clock(), clock() + LEASE):
+            turns += _has_turn(connection, row, syncer, clock, over)
+    return turns
+
+
+def keep_cursor(stream: m.Stream, cursor: str, now: datetime) -> bool:
+    """Save how far a stream is read, and hold it for longer; False when it is somebody else's by now.
+
+    Called in the transaction that holds what was read: then both are there, or neither.
+    """
+    stream.cursor = cursor
+    return bool(_mine(stream).update(cursor=cursor, next_at=now + LEASE))
+
+
+def wake(connection: m.Connection, now: datetime, *names: str) -> None:
+    """Let streams of a connection have their turn at once: something is said to have happened there."""
+    rows = m.Stream.objects.within(connection.workspace_id).filter(connection=connection.id, lease="")
+    (rows.filter(name__in=names) if names else rows).filter(next_at__gt=now).update(next_at=now)
+
+
+def streams_of(workspace: str, connections: Iterable[str]) -> list[m.Stream]:
+    """What is read from some connections, by name."""
+    rows = m.Stream.objects.within(workspace).filter(connection__in=list(connections))
+    return list(rows.order_by("connection", "name"))
+
+
+def _stream(connection: m.Connection, name: str, now: datetime) -> m.Stream:
+    return m.Stream(workspace_id=connection.workspace_id, connection=connection.id, name=name, next_at=now)
+
+
+def _has_turn(connection: m.Connection, row: m.Stream, syncer: Syncer, clock: Clock, over: Over) -> bool:
+    """Let it be read, unless the connection stands still or rests; whether it was."""
+    now = clock()
+    pace = syncer.streams(connection).get(row.name, AFTER_TROUBLE)
+    if connection.status != "active" or (connection.closed_until and connection.closed_until > now):
+        rests_until = connection.closed_until if connection.status == "active" else None
+        _mine(row).update(lease="", next_at=rests_until or now + AFTER_TROUBLE)
+        return False
+    was_probe = connection.closed_until is not None
+    try:
+        turn = syncer.turn(connection, row, clock, over)
+    except DeliveryFailed as failed:
+        if failed_through(connection, failed, was_probe=was_probe, now=clock()):
+            tell_of_disabled(connection, clock())
+        _end(row, clock(), AFTER_TROUBLE, result="failed", told=failed.answer)
+    except Exception as error:
+        # Whatever went wrong, it must be seen, tried again, and stop nothing else.
+        log.exception("stream %s of %s failed", row.name, connection.id)
+        _end(row, clock(), AFTER_TROUBLE, result="failed", told=repr(error))
+    else:
+        went_through(connection, was_probe=was_probe, now=clock())
+        _keep(row, turn, clock(), pace)
+    return True
+
+
+def _keep(row: m.Stream, turn: Turn, now: datetime, pace: timedelta) -> None:
+    counted = {"read": F("read") + turn.read, "written": F("written") + turn.written}
+    moved = {"upto": turn.upto} if turn.upto else {}
+    wait = pace if turn.again is None else turn.again
+    _end(row, now, wait, result="done", told=turn.told, **counted, **moved)
+
+
+def _end(row: m.Stream, now: datetime, wait: timedelta, *, told: str, **columns: object) -> None:
+    _mine(row).update(lease="", next_at=now + wait, ended_at=now, told=told[:500], **columns)
+
+
+def _mine(row: m.Stream) -> QuerySet[m.Stream]:
+    rows: QuerySet[m.Stream] = m.Stream.objects.within(row.workspace_id)
+    return rows.filter(pk=row.pk, lease=row.lease)

@@ -1,0 +1,12 @@
+"""Which syncers there are, by the kind of connection. What a syncer is stands in `runtime.sync.syncer`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from surehand.runtime.sync.syncer import Syncer
+
+
+def syncers() -> Mapping[str, Syncer]:
+    """Every kind of connection that is read in turns."""
+    return {}
