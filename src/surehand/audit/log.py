@@ -1,0 +1,135 @@
+"""The event log: one typed shape for every file, in the table ``event`` of a DuckDB database.
+
+    position   BIGINT     the place in its case, from 1, by the rules
+    row        BIGINT     the place in the file, from 1
+    case_id, activity     VARCHAR
+    began      TIMESTAMP  in UTC
+    ended      TIMESTAMP  the same as ``began`` where the log has one time only
+    between_1 …           VARCHAR, the values between which work passes, in the order of the mapping
+
+Rows without a time have no place in a case: they are counted, and left out. The file's own columns stay in ``source``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from surehand.audit.mapping import Mapping, names_in, unknown_in
+from surehand.audit.reading.source import ROW, Source, open_source, quoted
+from surehand.audit.reading.times import time_of, unreadable_after
+from surehand.audit.rules import Rules
+from surehand.audit.unclear import Unclear
+
+
+class EventLog(msgspec.Struct, frozen=True):
+    """A log that is ready to be measured: its database, what its columns mean, and by which rules it is ordered.
+
+    ``rows`` are those of the file; ``untimed`` those of them that have no time, and ``nameless`` those without a case
+    or an activity.
+    """
+
+    db: duckdb.DuckDBPyConnection
+    name: str
+    mapping: Mapping
+    rules: Rules
+    rows: int
+    untimed: int
+    nameless: int
+    encoding: str
+
+    def between(self, column: str) -> str:
+        """The column of ``event`` that has the values of a mapped one."""
+        return f"between_{self.mapping.between.index(column) + 1}"
+
+
+def read_log(
+    path: Path,
+    mapping: Mapping,
+    rules: Rules | None = None,
+    *,
+    nulls: tuple[str, ...] = (),
+    db: duckdb.DuckDBPyConnection | None = None,
+) -> EventLog | Unclear:
+    """Read a file as an event log. What the file leaves open is answered, not guessed."""
+    db = db or duckdb.connect()
+    rules = rules or Rules()
+    rules = msgspec.structs.replace(rules, ties=rules.ties or mapping.order)
+    source = open_source(db, path, nulls)
+    if isinstance(source, Unclear):
+        return source
+    if unknown := unknown_in(mapping, source.columns):
+        return unknown
+    times = _times(db, mapping, rules)
+    if isinstance(times, Unclear):
+        return times
+    return _fill(db, path, source, mapping, rules, times)
+
+
+def _times(db: duckdb.DuckDBPyConnection, mapping: Mapping, rules: Rules) -> tuple[str, str] | Unclear:
+    """The SQL of the moments at which a row began and ended."""
+    read: list[str] = []
+    for column in (mapping.time, mapping.end or mapping.time):
+        found = time_of(db, column, rules)
+        if isinstance(found, Unclear):
+            return found
+        if wrong := unreadable_after(db, column, found):
+            return wrong
+        read.append(found)
+    return read[0], read[1]
+
+
+def _fill(
+    db: duckdb.DuckDBPyConnection,
+    path: Path,
+    source: Source,
+    mapping: Mapping,
+    rules: Rules,
+    times: tuple[str, str],
+) -> EventLog:
+    began, ended = times
+    values = "".join(
+        f", {_joined(column, source)} AS between_{number}" for number, column in enumerate(mapping.between, 1)
+    )
+    tie = _tie(db, rules.ties) if rules.ties else "NULL"
+    db.execute("DROP TABLE IF EXISTS event")
+    db.execute(f"""
+        CREATE TABLE event AS
+        WITH typed AS (
+            SELECT {quoted(ROW)} AS row, {_joined(mapping.case, source)} AS case_id,
+                   {_joined(mapping.activity, source)} AS activity, {began} AS began, {ended} AS ended_at{values},
+                   {tie} AS tie
+            FROM source
+        )
+        SELECT row_number() OVER (PARTITION BY case_id ORDER BY began, tie, row) AS position,
+               * EXCLUDE (tie, ended_at), greatest(began, coalesce(ended_at, began)) AS ended
+        FROM typed WHERE began IS NOT NULL AND case_id IS NOT NULL AND activity IS NOT NULL
+        ORDER BY case_id, position
+    """)
+    [(rows, untimed, nameless)] = db.execute(f"""
+        SELECT count(*), count(*) FILTER (coalesce(trim({quoted(mapping.time)}), '') = ''),
+               count(*) FILTER ({_joined(mapping.case, source)} IS NULL OR {_joined(mapping.activity, source)} IS NULL)
+        FROM source
+    """).fetchall()
+    return EventLog(db, path.name, mapping, rules, rows, untimed, nameless, source.encoding)
+
+
+def _joined(column: str, source: Source) -> str:
+    """The value of a mapped column; several are joined, and nothing is nothing only where all of them are."""
+    names = names_in(column, source.columns)
+    if len(names) == 1:
+        return f"nullif({quoted(names[0])}, '')"
+    some = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in names)
+    parts = ", ".join(f"coalesce({quoted(name)}, '')" for name in names)
+    return f"CASE WHEN {some} THEN concat_ws('|', {parts}) END"
+
+
+def _tie(db: duckdb.DuckDBPyConnection, column: str) -> str:
+    """What orders equal times: numbers as numbers, anything else as text."""
+    name = quoted(column)
+    [(words,)] = db.execute(
+        f"SELECT count(*) FILTER (TRY_CAST({name} AS DOUBLE) IS NULL) FROM source WHERE {name} IS NOT NULL"
+    ).fetchall()
+    return name if words else f"CAST({name} AS DOUBLE)"

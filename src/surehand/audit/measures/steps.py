@@ -1,0 +1,120 @@
+"""From one activity to the next: where the time goes, and what is done again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from surehand.audit.log import EventLog
+from surehand.audit.measures.hours import DIGITS, in_hours, micros, total_hours
+
+MOST = 15
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Everything between two activities that follow each other. ``share`` is of the total of all steps."""
+
+    a: str
+    b: str
+    n: int
+    total_h: float
+    share: float
+    mean_h: float | None
+    median_h: float | None
+    p90_h: float | None
+
+
+class Steps(msgspec.Struct, frozen=True):
+    """The waits between activities. ``transitions`` counts the different steps."""
+
+    total_h: float
+    transitions: int
+    top_by_total: list[Step]
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """One step between two people, or with one: who did what, who went on with what, how often, in which cases."""
+
+    a: str
+    from_: str
+    b: str
+    to: str
+    n: int
+    cases: list[str]
+    total_h: float
+
+
+class Rework(msgspec.Struct, frozen=True):
+    """What is done again in the same case: right after itself, or after something else.
+
+    ``per_activity`` has, for each, the occurrences beyond the first and the cases with any.
+    """
+
+    extra_occurrences: int
+    cases_with_repeat: int
+    immediate_repeats: int
+    returns_after_other_activity: int
+    per_activity: list[tuple[str, int, int]]
+
+
+def steps(log: EventLog, most: int = MOST) -> Steps:
+    """The steps with the largest total wait. Rows that ran side by side have no wait between them."""
+    log.db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE step AS
+        SELECT case_id, activity_before AS a, activity AS b,
+               CASE WHEN began >= ended_before THEN {micros("ended_before", "began")} END AS wait
+        FROM (
+            SELECT case_id, activity, began, lag(activity) OVER place AS activity_before,
+                   lag(ended) OVER place AS ended_before
+            FROM event WINDOW place AS (PARTITION BY case_id ORDER BY position)
+        ) WHERE activity_before IS NOT NULL
+    """)
+    [(whole, different)] = log.db.execute("SELECT sum(wait), count(DISTINCT (a, b)) FROM step").fetchall()
+    rows = log.db.execute(f"""
+        SELECT a, b, count(*), coalesce(sum(wait), 0) AS total, avg(wait), median(wait), quantile_cont(wait, 0.9)
+        FROM step GROUP BY a, b ORDER BY total DESC, a, b LIMIT {most}
+    """).fetchall()
+    return Steps(total_hours(whole), different, [_step(row, float(whole or 0)) for row in rows])
+
+
+def _step(row: tuple[Any, ...], whole: float) -> Step:
+    a, b, n, total, *spread = row
+    share = round(float(total) / whole, DIGITS) if whole else 0.0
+    return Step(a, b, n, total_hours(total), share, *map(in_hours, spread))
+
+
+def transfers(log: EventLog, column: str) -> list[Transfer]:
+    """Every step with who did both sides of it, the largest wait first. ``column`` is a mapped one."""
+    between = log.between(column)
+    rows = log.db.execute(f"""
+        SELECT activity_before, who_before, activity, who, count(*), list(DISTINCT case_id ORDER BY case_id),
+               sum(CASE WHEN began >= ended_before THEN {micros("ended_before", "began")} END) AS total
+        FROM (
+            SELECT case_id, activity, began, {between} AS who, lag(activity) OVER place AS activity_before,
+                   lag({between}) OVER place AS who_before, lag(ended) OVER place AS ended_before
+            FROM event WINDOW place AS (PARTITION BY case_id ORDER BY position)
+        ) WHERE who IS NOT NULL AND who_before IS NOT NULL
+        GROUP BY ALL ORDER BY total DESC, activity_before, who_before, activity, who
+    """).fetchall()
+    return [
+        Transfer(a, from_, b, to, n, cases, total_hours(total)) for a, from_, b, to, n, cases, total in rows
+    ]
+
+
+def rework(log: EventLog) -> Rework:
+    """What is done again."""
+    [(extra, cases)] = log.db.execute("""
+        SELECT coalesce(sum(n - 1), 0)::BIGINT, count(DISTINCT case_id) FILTER (n > 1)
+        FROM (SELECT case_id, activity, count(*) AS n FROM event GROUP BY ALL)
+    """).fetchall()
+    [(immediate,)] = log.db.execute("""
+        SELECT count(*) FILTER (activity = before)
+        FROM (SELECT activity, lag(activity) OVER (PARTITION BY case_id ORDER BY position) AS before FROM event)
+    """).fetchall()
+    rows = log.db.execute("""
+        SELECT activity, sum(n - 1)::BIGINT AS extra, count(*)
+        FROM (SELECT case_id, activity, count(*) AS n FROM event GROUP BY ALL HAVING n > 1)
+        GROUP BY activity ORDER BY extra DESC, activity
+    """).fetchall()
+    return Rework(extra, cases, immediate, extra - immediate, [tuple(row) for row in rows])

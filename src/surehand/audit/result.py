@@ -1,0 +1,52 @@
+"""Everything an audit measures, in one struct: its JSON has the names of the measures."""
+
+from __future__ import annotations
+
+import msgspec
+
+from surehand.audit.log import EventLog
+from surehand.audit.mapping import Mapping
+from surehand.audit.measures.handover import Handover, handover
+from surehand.audit.measures.overview import (
+    Counts,
+    Durations,
+    Quality,
+    activity_counts,
+    counts,
+    durations,
+    quality,
+)
+from surehand.audit.measures.steps import Rework, Steps, rework, steps
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """The measures of a log, with the rules they depend on. Hours are of the clock."""
+
+    dataset: str
+    mapping: Mapping
+    tie_break: str
+    rules: dict[str, str]
+    counts: Counts
+    quality: Quality
+    case_duration_h: Durations
+    activity_counts: dict[str, int]
+    rework: Rework
+    bottlenecks_activity: Steps
+    handover: dict[str, Handover]
+
+
+def measure(log: EventLog) -> Measured:
+    """Measure a log. It has at least one event."""
+    return Measured(
+        dataset=log.name,
+        mapping=log.mapping,
+        tie_break=log.rules.ties or "file order",
+        rules=log.rules.sentences(),
+        counts=counts(log),
+        quality=quality(log),
+        case_duration_h=durations(log),
+        activity_counts=activity_counts(log),
+        rework=rework(log),
+        bottlenecks_activity=steps(log),
+        handover={column: handover(log, column) for column in log.mapping.between},
+    )

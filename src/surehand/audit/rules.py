@@ -1,0 +1,54 @@
+"""The rules that a result depends on. They stand in every report, because another rule gives another number.
+
+On one real log ping-pong more than doubles when ties are reversed, and counting an empty team as a team gives a fifth
+more hand-overs: a number without its rules is no number.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Empty = Literal["skip", "value"]
+Day = Literal["dmy", "mdy", "ymd"]
+
+EMPTY = "(empty)"
+"""What an empty team is called where it counts as one."""
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """How a log is counted. ``ties`` is the column that orders equal times; without one the order of the file does.
+
+    ``empty`` is whether rows without a team or person are skipped, or count as a team of their own.
+    """
+
+    ties: str = ""
+    empty: Empty = "skip"
+    zone: str = "UTC"
+    dates: Day | None = None
+
+    def sentences(self) -> dict[str, str]:
+        """Each rule in a sentence, by what it decides."""
+        tied = f"in the order of “{self.ties}”" if self.ties else "in the order of the file"
+        skipped = (
+            "rows without a value are skipped before neighbours are compared (they do not end a run)"
+            if self.empty == "skip"
+            else f"rows without a value count as “{EMPTY}”"
+        )
+        return {
+            "order": f"within a case: by time, equal times {tied}; times without a zone are in {self.zone}",
+            "nulls": skipped,
+            "handover": "two neighbouring rows of a case with different values, over all cases",
+            "run": "the values of a case with equal neighbours taken together; reassignments are runs less one",
+            "pingpong_overlapping": "places in the runs of a case where A, B, A begins (A,B,A,B,A counts 3)",
+            "pingpong_nonoverlapping": "the same from left to right, going on behind each hit (A,B,A,B,A counts 2)",
+            "pingpong_abab": "places where A, B, A, B begins, going on behind each hit",
+            "revisit": "a run whose value was there earlier in the same case",
+            "wait_between_groups": "from the end of the last row of the one to the start of the first row of the "
+            "other, in hours; rows that overlap ran side by side and have no wait",
+            "rework": "for each case and activity, how often beyond the first; immediate: right after itself",
+            "transition_wait": "between neighbouring rows of a case, in hours",
+            "percentile": "linear interpolation between neighbours",
+            "hours": "of the clock, not of working time",
+        }
