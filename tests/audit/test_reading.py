@@ -147,7 +147,7 @@ def test_workbooks_and_parquet(tmp_path):
         log = read_log(tmp_path / name, MAP)
         assert isinstance(log, EventLog), log
         assert moments(log) == ["2026-03-01 09:30:00"]
-        assert log.db.execute("SELECT case_id FROM event").fetchall() == [("7",)]
+        assert log.db.execute("SELECT case_id FROM case_name").fetchall() == [("7",)]
 
 
 def test_xes_keeps_what_belongs_to_the_trace(tmp_path):
@@ -167,7 +167,9 @@ def test_xes_keeps_what_belongs_to_the_trace(tmp_path):
     )
 
     assert isinstance(log, EventLog), log
-    assert log.db.execute("SELECT case_id, activity, between_1 FROM event").fetchall() == [("c1", "a", "Ann")]
+    assert log.db.execute(
+        "SELECT case_id, activity, between_1 FROM event JOIN case_name USING (case_no)"
+    ).fetchall() == [("c1", "a", "Ann")]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """The event log: one typed shape for every file, in the table ``event`` of a DuckDB database.
 
+    case_no    BIGINT     the number of its case; the table ``case_name`` has what the file calls it
     position   BIGINT     the place in its case, from 1, by the rules
     row        BIGINT     the place in the file, from 1
-    case_id, activity     VARCHAR
+    activity   VARCHAR
     began      TIMESTAMP  in UTC
     ended      TIMESTAMP  the same as ``began`` where the log has one time only
     between_1 …           VARCHAR, the values between which work passes, in the order of the mapping
+    activity_before, began_before, ended_before   of the row before in its case; NULL in the first
 
 Rows without a time have no place in a case: they are counted, and left out. The file's own columns stay in ``source``.
 """
@@ -94,20 +96,28 @@ def _fill(
         f", {_joined(column, source)} AS between_{number}" for number, column in enumerate(mapping.between, 1)
     )
     tie = _tie(db, rules.ties) if rules.ties else "NULL"
-    db.execute("DROP TABLE IF EXISTS event")
     db.execute(f"""
-        CREATE TABLE event AS
-        WITH typed AS (
-            SELECT {quoted(ROW)} AS row, {_joined(mapping.case, source)} AS case_id,
-                   {_joined(mapping.activity, source)} AS activity, {began} AS began, {ended} AS ended_at{values},
-                   {tie} AS tie
-            FROM source
-        )
-        SELECT row_number() OVER (PARTITION BY case_id ORDER BY began, tie, row) AS position,
-               * EXCLUDE (tie, ended_at), greatest(began, coalesce(ended_at, began)) AS ended
-        FROM typed WHERE began IS NOT NULL AND case_id IS NOT NULL AND activity IS NOT NULL
-        ORDER BY case_id, position
+        CREATE OR REPLACE TEMP TABLE typed AS
+        SELECT {quoted(ROW)} AS row, {_joined(mapping.case, source)} AS case_id,
+               {_joined(mapping.activity, source)} AS activity, {began} AS began, {ended} AS ended_at{values},
+               {tie} AS tie
+        FROM source
     """)
+    db.execute("""
+        CREATE OR REPLACE TABLE case_name AS
+        SELECT row_number() OVER (ORDER BY min(row)) AS case_no, case_id
+        FROM typed WHERE began IS NOT NULL AND activity IS NOT NULL AND case_id IS NOT NULL GROUP BY case_id
+    """)
+    db.execute("""
+        CREATE OR REPLACE TABLE event AS
+        SELECT case_no, row_number() OVER place AS position,
+               * EXCLUDE (case_no, case_id, tie, ended_at), greatest(began, coalesce(ended_at, began)) AS ended,
+               lag(activity) OVER place AS activity_before, lag(began) OVER place AS began_before,
+               lag(greatest(began, coalesce(ended_at, began))) OVER place AS ended_before
+        FROM typed JOIN case_name USING (case_id) WHERE began IS NOT NULL AND activity IS NOT NULL
+        WINDOW place AS (PARTITION BY case_no ORDER BY began, tie, row)
+    """)
+    db.execute("DROP TABLE typed")
     [(rows, untimed, nameless)] = db.execute(f"""
         SELECT count(*), count(*) FILTER (coalesce(trim({quoted(mapping.time)}), '') = ''),
                count(*) FILTER ({_joined(mapping.case, source)} IS NULL OR {_joined(mapping.activity, source)} IS NULL)

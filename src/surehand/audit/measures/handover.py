@@ -116,12 +116,12 @@ def _make_runs(log: EventLog, between: str) -> None:
     kept = f"WHERE {between} IS NOT NULL" if log.rules.empty == "skip" else ""
     log.db.execute(f"""
         CREATE OR REPLACE TEMP TABLE run AS
-        SELECT case_id, value, before, row_number() OVER (PARTITION BY case_id ORDER BY position) AS number,
+        SELECT case_no, value, before, row_number() OVER (PARTITION BY case_no ORDER BY position) AS number,
                CASE WHEN began >= ended_before THEN {micros("ended_before", "began")} END AS wait
         FROM (
-            SELECT case_id, position, began, coalesce({between}, '{EMPTY}') AS value,
+            SELECT case_no, position, began, coalesce({between}, '{EMPTY}') AS value,
                    lag(coalesce({between}, '{EMPTY}')) OVER place AS before, lag(ended) OVER place AS ended_before
-            FROM event {kept} WINDOW place AS (PARTITION BY case_id ORDER BY position)
+            FROM event {kept} WINDOW place AS (PARTITION BY case_no ORDER BY position)
         ) WHERE before IS NULL OR before <> value
     """)
 
@@ -137,8 +137,8 @@ def _per_case(log: EventLog) -> dict[str, Any]:
     [row] = log.db.execute(f"""
         WITH counted AS (
             SELECT coalesce(n, 0) AS runs, greatest(coalesce(n, 0) - 1, 0) AS changes
-            FROM (SELECT DISTINCT case_id FROM event)
-            LEFT JOIN (SELECT case_id, count(*) AS n FROM run GROUP BY case_id) USING (case_id)
+            FROM (SELECT DISTINCT case_no FROM event)
+            LEFT JOIN (SELECT case_no, count(*) AS n FROM run GROUP BY case_no) USING (case_no)
         )
         SELECT count(*) FILTER (runs = 0), count(*) FILTER (changes > 0), round(avg(changes), {DIGITS}),
                median(changes), quantile_cont(changes, 0.9), max(changes), count(*) FILTER (changes = 0)
@@ -155,15 +155,15 @@ def _waits(log: EventLog) -> Spread:
 def _ping_pong(log: EventLog) -> PingPong:
     log.db.execute("""
         CREATE OR REPLACE TEMP TABLE loop AS
-        SELECT case_id, number, a, b, a = c AS aba, a = c AND b = d AS abab
+        SELECT case_no, number, a, b, a = c AS aba, a = c AND b = d AS abab
         FROM (
-            SELECT case_id, number, value AS a, lead(value, 1) OVER place AS b, lead(value, 2) OVER place AS c,
+            SELECT case_no, number, value AS a, lead(value, 1) OVER place AS b, lead(value, 2) OVER place AS c,
                    lead(value, 3) OVER place AS d
-            FROM run WINDOW place AS (PARTITION BY case_id ORDER BY number)
+            FROM run WINDOW place AS (PARTITION BY case_no ORDER BY number)
         )
     """)
     [(overlapping, cases)] = log.db.execute(
-        "SELECT count(*) FILTER (aba), count(DISTINCT case_id) FILTER (aba) FROM loop"
+        "SELECT count(*) FILTER (aba), count(DISTINCT case_no) FILTER (aba) FROM loop"
     ).fetchall()
     top = log.db.execute(
         f"SELECT a, b, count(*) AS n FROM loop WHERE aba GROUP BY a, b ORDER BY n DESC, a, b LIMIT {MOST_LOOPS}"
@@ -180,9 +180,9 @@ def _apart(log: EventLog, hit: str) -> int:
     [(found,)] = log.db.execute(f"""
         SELECT coalesce(sum((n + 1) // 2), 0)::BIGINT FROM (
             SELECT count(*) AS n FROM (
-                SELECT case_id, number - row_number() OVER (PARTITION BY case_id ORDER BY number) AS island
+                SELECT case_no, number - row_number() OVER (PARTITION BY case_no ORDER BY number) AS island
                 FROM loop WHERE {hit}
-            ) GROUP BY case_id, island
+            ) GROUP BY case_no, island
         )
     """).fetchall()
     return int(found)
@@ -191,6 +191,6 @@ def _apart(log: EventLog, hit: str) -> int:
 def _revisits(log: EventLog) -> Revisits:
     [(occurrences, cases)] = log.db.execute("""
         SELECT coalesce(sum(runs - known), 0)::BIGINT, count(*) FILTER (runs > known)
-        FROM (SELECT count(*) AS runs, count(DISTINCT value) AS known FROM run GROUP BY case_id)
+        FROM (SELECT count(*) AS runs, count(DISTINCT value) AS known FROM run GROUP BY case_no)
     """).fetchall()
     return Revisits(occurrences, cases)

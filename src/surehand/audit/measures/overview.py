@@ -63,14 +63,14 @@ def counts(log: EventLog) -> Counts:
     per_case = _row(
         log,
         f"SELECT round(avg(n), {DIGITS}), median(n), quantile_cont(n, 0.9), max(n)"
-        " FROM (SELECT count(*) AS n FROM event GROUP BY case_id)",
+        " FROM (SELECT count(*) AS n FROM event GROUP BY case_no)",
     )
     cases, variants, top, covering = _row(
         log,
         """
         WITH variant AS (
             SELECT count(*) AS n FROM (
-                SELECT case_id, list(activity ORDER BY position) AS path FROM event GROUP BY case_id
+                SELECT case_no, list(activity ORDER BY position) AS path FROM event GROUP BY case_no
             ) GROUP BY path
         ), counted AS (
             SELECT n, sum(n) OVER (ORDER BY n DESC ROWS UNBOUNDED PRECEDING) - n AS before, sum(n) OVER () AS cases
@@ -100,18 +100,12 @@ def quality(log: EventLog) -> Quality:
         log,
         """
         SELECT count(*) FILTER (began < before)
-        FROM (SELECT began, lag(began) OVER (PARTITION BY case_id ORDER BY row) AS before FROM event)
+        FROM (SELECT began, lag(began) OVER (PARTITION BY case_no ORDER BY row) AS before FROM event)
         """,
     )
     same, parallel = _row(
         log,
-        """
-        SELECT count(*) FILTER (began = began_before), count(*) FILTER (began < ended_before)
-        FROM (
-            SELECT began, lag(began) OVER place AS began_before, lag(ended) OVER place AS ended_before
-            FROM event WINDOW place AS (PARTITION BY case_id ORDER BY position)
-        )
-        """,
+        "SELECT count(*) FILTER (began = began_before), count(*) FILTER (began < ended_before) FROM event",
     )
     return Quality(out_of_order, same, parallel, log.untimed, log.nameless)
 
@@ -121,7 +115,7 @@ def durations(log: EventLog) -> Durations:
     found = _row(
         log,
         "SELECT median(t), quantile_cont(t, 0.9), avg(t), max(t)"
-        f" FROM (SELECT {micros('min(began)', 'max(ended)')} AS t FROM event GROUP BY case_id)",
+        f" FROM (SELECT {micros('min(began)', 'max(ended)')} AS t FROM event GROUP BY case_no)",
     )
     return Durations(*map(in_hours, found))
 

@@ -10,6 +10,8 @@ from surehand.audit.log import EventLog
 from surehand.audit.measures.hours import DIGITS, in_hours, micros, total_hours
 
 MOST = 15
+WAIT = f"CASE WHEN began >= ended_before THEN {micros('ended_before', 'began')} END"
+"""The SQL of the wait before a row, in microseconds; NULL where it ran beside the one before."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -60,20 +62,11 @@ class Rework(msgspec.Struct, frozen=True):
 
 def steps(log: EventLog, most: int = MOST) -> Steps:
     """The steps with the largest total wait. Rows that ran side by side have no wait between them."""
-    log.db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE step AS
-        SELECT case_id, activity_before AS a, activity AS b,
-               CASE WHEN began >= ended_before THEN {micros("ended_before", "began")} END AS wait
-        FROM (
-            SELECT case_id, activity, began, lag(activity) OVER place AS activity_before,
-                   lag(ended) OVER place AS ended_before
-            FROM event WINDOW place AS (PARTITION BY case_id ORDER BY position)
-        ) WHERE activity_before IS NOT NULL
-    """)
-    [(whole, different)] = log.db.execute("SELECT sum(wait), count(DISTINCT (a, b)) FROM step").fetchall()
+    step = f"(SELECT activity_before AS a, activity AS b, {WAIT} AS wait FROM event WHERE activity_before IS NOT NULL)"
+    [(whole, different)] = log.db.execute(f"SELECT sum(wait), count(DISTINCT (a, b)) FROM {step}").fetchall()
     rows = log.db.execute(f"""
         SELECT a, b, count(*), coalesce(sum(wait), 0) AS total, avg(wait), median(wait), quantile_cont(wait, 0.9)
-        FROM step GROUP BY a, b ORDER BY total DESC, a, b LIMIT {most}
+        FROM {step} GROUP BY a, b ORDER BY total DESC, a, b LIMIT {most}
     """).fetchall()
     return Steps(total_hours(whole), different, [_step(row, float(whole or 0)) for row in rows])
 
@@ -89,12 +82,11 @@ def transfers(log: EventLog, column: str) -> list[Transfer]:
     between = log.between(column)
     rows = log.db.execute(f"""
         SELECT activity_before, who_before, activity, who, count(*), list(DISTINCT case_id ORDER BY case_id),
-               sum(CASE WHEN began >= ended_before THEN {micros("ended_before", "began")} END) AS total
+               sum({WAIT}) AS total
         FROM (
-            SELECT case_id, activity, began, {between} AS who, lag(activity) OVER place AS activity_before,
-                   lag({between}) OVER place AS who_before, lag(ended) OVER place AS ended_before
-            FROM event WINDOW place AS (PARTITION BY case_id ORDER BY position)
-        ) WHERE who IS NOT NULL AND who_before IS NOT NULL
+            SELECT *, {between} AS who, lag({between}) OVER (PARTITION BY case_no ORDER BY position) AS who_before
+            FROM event
+        ) JOIN case_name USING (case_no) WHERE who IS NOT NULL AND who_before IS NOT NULL
         GROUP BY ALL ORDER BY total DESC, activity_before, who_before, activity, who
     """).fetchall()
     return [
@@ -105,16 +97,15 @@ def transfers(log: EventLog, column: str) -> list[Transfer]:
 def rework(log: EventLog) -> Rework:
     """What is done again."""
     [(extra, cases)] = log.db.execute("""
-        SELECT coalesce(sum(n - 1), 0)::BIGINT, count(DISTINCT case_id) FILTER (n > 1)
-        FROM (SELECT case_id, activity, count(*) AS n FROM event GROUP BY ALL)
+        SELECT coalesce(sum(n - 1), 0)::BIGINT, count(DISTINCT case_no) FILTER (n > 1)
+        FROM (SELECT case_no, activity, count(*) AS n FROM event GROUP BY ALL)
     """).fetchall()
-    [(immediate,)] = log.db.execute("""
-        SELECT count(*) FILTER (activity = before)
-        FROM (SELECT activity, lag(activity) OVER (PARTITION BY case_id ORDER BY position) AS before FROM event)
-    """).fetchall()
+    [(immediate,)] = log.db.execute(
+        "SELECT count(*) FILTER (activity = activity_before) FROM event"
+    ).fetchall()
     rows = log.db.execute("""
         SELECT activity, sum(n - 1)::BIGINT AS extra, count(*)
-        FROM (SELECT case_id, activity, count(*) AS n FROM event GROUP BY ALL HAVING n > 1)
+        FROM (SELECT case_no, activity, count(*) AS n FROM event GROUP BY ALL HAVING n > 1)
         GROUP BY activity ORDER BY extra DESC, activity
     """).fetchall()
     return Rework(extra, cases, immediate, extra - immediate, [tuple(row) for row in rows])

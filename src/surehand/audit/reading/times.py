@@ -40,6 +40,8 @@ class Shape(msgspec.Struct, frozen=True):
 
 def time_of(db: duckdb.DuckDBPyConnection, column: str, rules: Rules) -> str | Unclear:
     """The SQL that reads a column of ``source`` as a TIMESTAMP in UTC, or what is unclear about it."""
+    if plain := _plainly(db, column, rules):
+        return plain
     shapes = _shapes(db, column)
     if len(shapes) > _SHAPES:
         return _unreadable(column, shapes)
@@ -58,6 +60,25 @@ def time_of(db: duckdb.DuckDBPyConnection, column: str, rules: Rules) -> str | U
     if not cases:
         return Unclear("no_times", f"The column “{column}” is empty in every row.", column=column)
     return f"CASE {_shape_of(column)} {' '.join(cases)} END"
+
+
+def _plainly(db: duckdb.DuckDBPyConnection, column: str, rules: Rules) -> str | None:
+    """The SQL for a column that has no second reading, which most have: year-month-day in every row.
+
+    Either all rows have a zone, or none has and the zone is UTC; what is mixed is read by its shapes.
+    """
+    name = quoted(column)
+    [(filled, plain, zoned)] = db.execute(f"""
+        SELECT count(*) FILTER ({name} <> ''),
+               count(*) FILTER ({name} LIKE '____-__-__%' AND TRY_CAST({name} AS TIMESTAMP) IS NOT NULL),
+               count(*) FILTER (regexp_matches(substr({name}, 11), '[-+Z]'))
+        FROM source
+    """).fetchall()
+    if not filled or plain != filled:
+        return None
+    if zoned == filled:
+        return f"timezone('UTC', TRY_CAST(nullif({name}, '') AS TIMESTAMPTZ))"
+    return f"TRY_CAST(nullif({name}, '') AS TIMESTAMP)" if not zoned and rules.zone == "UTC" else None
 
 
 def unreadable_after(db: duckdb.DuckDBPyConnection, column: str, read: str) -> Unclear | None:
