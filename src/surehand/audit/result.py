@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from surehand.audit.grade import History, grade
 from surehand.audit.log import EventLog
 from surehand.audit.mapping import Mapping
 from surehand.audit.measures.handover import Handover, handover
@@ -17,6 +18,7 @@ from surehand.audit.measures.overview import (
     quality,
 )
 from surehand.audit.measures.steps import Rework, Steps, rework, steps
+from surehand.audit.measures.timers import Timed, timers
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -26,27 +28,32 @@ class Measured(msgspec.Struct, frozen=True):
     mapping: Mapping
     tie_break: str
     rules: dict[str, str]
+    history: History
     counts: Counts
     quality: Quality
     case_duration_h: Durations
     activity_counts: dict[str, int]
     rework: Rework
     bottlenecks_activity: Steps
+    timers: list[Timed]
     handover: dict[str, Handover]
 
 
 def measure(log: EventLog) -> Measured:
     """Measure a log. It has at least one event."""
+    order = quality(log)
     return Measured(
         dataset=log.name,
         mapping=log.mapping,
         tie_break=log.rules.ties or "file order",
         rules=log.rules.sentences(),
+        history=grade(log, order),
         counts=counts(log),
-        quality=quality(log),
+        quality=order,
         case_duration_h=durations(log),
         activity_counts=activity_counts(log),
         rework=rework(log),
         bottlenecks_activity=steps(log),
+        timers=timers(log),
         handover={column: handover(log, column) for column in log.mapping.between},
     )

@@ -142,12 +142,20 @@ def _lines(log: EventLog, measured: Measured) -> Iterator[str]:
     yield f"{log.name}: {there.events} events of {there.cases} cases, {there.first_ts} to {there.last_ts}"
     if log.rows > there.events:
         yield f"{log.rows - there.events} rows have no time, case or activity and are left out."
+    yield f"The history is {measured.history.grade} to measure by."
+    for weakness in measured.history.weaknesses:
+        yield f"  {weakness.sentence}"
     yield f"A case takes {took.median} hours in the middle, {took.p90} at the 90th percentile."
     for column, passed in measured.handover.items():
         yield f"Between values of “{column}”: {passed.handovers_total} hand-overs in {passed.cases_with_handover} cases"
         for pair in passed.top_pairs_by_total_wait[:_SHOWN]:
             yield f"  {pair.a} → {pair.b}: {pair.n} times, {pair.total_h} hours in all, {pair.median_h} in the middle"
         yield f"  straight back: {passed.pingpong.overlapping} times in {passed.pingpong.cases} cases"
+    for timed in measured.timers:
+        yield (
+            f"{timed.a} → {timed.b}: {timed.share:.0%} of {timed.n} waits end after {timed.after_h} hours, "
+            "by the clock and not by somebody."
+        )
     yield f"Done again: {measured.rework.extra_occurrences} times in {measured.rework.cases_with_repeat} cases"
     yield "By these rules:"
     for name, sentence in measured.rules.items():

@@ -1,0 +1,132 @@
+"""How far a history can be trusted, before a number is read from it: what is weak, and which measures that touches."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from surehand.audit.log import EventLog
+from surehand.audit.measures.overview import Quality
+
+Grade = Literal["good", "fair", "poor"]
+
+FEW_CASES = 30
+MANY_TIES = 0.05
+MANY_EMPTY = 0.2
+MUCH_PARALLEL = 0.1
+_UNITS = (("day", 86_400_000_000), ("hour", 3_600_000_000), ("minute", 60_000_000))
+
+
+class Weakness(msgspec.Struct, frozen=True):
+    """Something the history does not tell. ``share`` is how much of it; ``touches`` the measures it weakens.
+
+    A ``serious`` one takes away what those measures stand on.
+    """
+
+    code: str
+    sentence: str
+    share: float
+    touches: tuple[str, ...]
+    serious: bool = False
+
+
+class History(msgspec.Struct, frozen=True):
+    """The grade of a history with everything that is weak about it."""
+
+    grade: Grade
+    weaknesses: list[Weakness]
+
+
+def grade(log: EventLog, quality: Quality) -> History:
+    """Judge a history by what its rows show."""
+    found = [
+        weakness
+        for weakness in (
+            _few(log),
+            _without_hands(log),
+            *_empty_hands(log),
+            _coarse(log),
+            _ties(log, quality),
+            _parallel(log, quality),
+            _left_out(log, quality),
+        )
+        if weakness
+    ]
+    serious = sum(weakness.serious for weakness in found)
+    graded: Grade = "poor" if serious > 1 else "fair" if serious or len(found) > 1 else "good"
+    return History(graded, found)
+
+
+def _few(log: EventLog) -> Weakness | None:
+    [(cases,)] = log.db.execute("SELECT count(*) FROM case_name").fetchall()
+    if cases >= FEW_CASES:
+        return None
+    sentence = f"There are only {cases} cases: shares and percentiles say little."
+    return Weakness("few_cases", sentence, 1.0, ("case_duration_h", "handover", "rework"), serious=True)
+
+
+def _without_hands(log: EventLog) -> Weakness | None:
+    if log.mapping.between:
+        return None
+    sentence = "No team or person is mapped: nothing can be said about who hands over to whom."
+    return Weakness("no_team_or_person", sentence, 1.0, ("handover",), serious=True)
+
+
+def _empty_hands(log: EventLog) -> list[Weakness]:
+    found = []
+    for column in log.mapping.between:
+        [(share,)] = log.db.execute(
+            f"SELECT avg(CASE WHEN {log.between(column)} IS NULL THEN 1.0 ELSE 0.0 END) FROM event"
+        ).fetchall()
+        if share and share > MANY_EMPTY:
+            sentence = f"“{column}” is empty in {share:.0%} of the rows: who had the work then is not known."
+            found.append(Weakness("empty_values", sentence, round(share, 4), (f"handover.{column}",)))
+    return found
+
+
+def _coarse(log: EventLog) -> Weakness | None:
+    """The largest unit of which every time is a whole number."""
+    for unit, micros in _UNITS:
+        [(whole,)] = log.db.execute(f"SELECT bool_and(epoch_us(began) % {micros} = 0) FROM event").fetchall()
+        if not whole:
+            continue
+        if unit == "minute":
+            return None
+        sentence = f"Times are whole {unit}s: a wait below a {unit} cannot be told from none."
+        return Weakness(
+            "coarse_times", sentence, 1.0, ("bottlenecks_activity", "handover"), serious=unit == "day"
+        )
+    return None
+
+
+def _ties(log: EventLog, quality: Quality) -> Weakness | None:
+    share = _share(log, quality.same_case_same_timestamp_neighbours)
+    if share < MANY_TIES or log.rules.ties:
+        return None
+    sentence = (
+        f"{share:.0%} of the rows have the time of the row before them, and nothing says which came first: "
+        "the order of the file decides hand-overs and ping-pong."
+    )
+    return Weakness("many_ties", sentence, share, ("handover", "rework", "bottlenecks_activity"))
+
+
+def _parallel(log: EventLog, quality: Quality) -> Weakness | None:
+    share = _share(log, quality.parallel_neighbours)
+    if share < MUCH_PARALLEL:
+        return None
+    sentence = f"{share:.0%} of the rows began before the one before had ended: work runs side by side."
+    return Weakness("parallel_work", sentence, share, ("bottlenecks_activity", "handover"))
+
+
+def _left_out(log: EventLog, quality: Quality) -> Weakness | None:
+    lost = quality.null_timestamps + quality.rows_without_case_or_activity
+    share = round(lost / log.rows, 4) if log.rows else 0.0
+    if not lost:
+        return None
+    sentence = f"{lost} rows have no time, case or activity, and are left out."
+    return Weakness("rows_left_out", sentence, share, ("counts",), serious=share > MANY_EMPTY)
+
+
+def _share(log: EventLog, rows: int) -> float:
+    return round(rows / log.rows, 4) if log.rows else 0.0
