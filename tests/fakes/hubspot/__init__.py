@@ -1,0 +1,5 @@
+"""A stand-in for HubSpot that keeps state. Start with `FakeHubSpot`."""
+
+from tests.fakes.hubspot.fake import FakeHubSpot
+
+__all__ = ["FakeHubSpot"]
