@@ -104,3 +104,28 @@ def test_what_comes_round_is_listed(admin: Program, workspace: Company) -> None:
     Worker({}, lambda: NOW).beat()
 
     assert {each["kind"] for each in admin.get("schedules").json()["items"]} == {"sweep", "reconcile"}
+
+
+def first_look(workspace: Company) -> None:
+    """Findings that wait until somebody decides on them."""
+    for number in range(3):
+        finding = m.Finding(
+            id=new_id("fnd"),
+            workspace_id=workspace.id,
+            kind="no_worker",
+            key=f"no_worker:{number}",
+            words={"since": "2026-01-01"},
+            status="preview",
+            found_at=NOW,
+            seen_at=NOW,
+        )
+        finding.save(force_insert=True)
+
+
+@pytest.mark.parametrize(("keep", "status"), [(True, "open"), (False, "set_aside")])
+def test_a_first_look_is_decided_on(admin: Program, workspace: Company, keep: bool, status: str) -> None:
+    first_look(workspace)
+    assert admin.get("findings/first-look").json() == {"found": {"no_worker": 3}, "preview": 3}
+    assert admin.post("findings/first-look", {"keep": keep}).json() == {"decided": 3, "kept": keep}
+    assert len(admin.get("findings", status=status).json()["items"]) == 3
+    assert refusal(admin.post("findings/first-look", {"keep": keep})) == (409, "nothing_to_decide")

@@ -78,8 +78,8 @@ def test_use_is_noted_once_a_minute(workspace: Company) -> None:
 @pytest.mark.parametrize(
     ("scopes", "sentence"),
     [
-        (("reed",), "There is no scope “reed”; choose from read, write, playbooks, admin."),
-        ((), "A key needs a scope; choose from read, write, playbooks, admin."),
+        (("reed",), "There is no scope “reed”; choose from read, write, playbooks, hooks, admin."),
+        ((), "A key needs a scope; choose from read, write, playbooks, hooks, admin."),
     ],
     ids=["unknown", "none"],
 )

@@ -41,9 +41,9 @@ def as_people_write(held: Told, address_of: Callable[[str], str] = str) -> str |
             return str(name)
         case "person", _:
             return address_of(str(value))
-        case "multi_choice", list():
+        case "multi_choice", list() | tuple():
             return ", ".join(value)
-        case _, list():
+        case _, list() | tuple():
             return "\n".join(value)
         case _:
             return value if isinstance(value, bool) else str(value)
@@ -58,8 +58,8 @@ def _parts(told: Told, prefix: str, address_of: Callable[[str], str]) -> Iterato
             yield from _parts(part, f"{prefix}{name}_", address_of)
         elif not isinstance(part, list | tuple):
             yield prefix + name, part
-        elif name in _IN_WORDS:
-            yield prefix + name, _IN_WORDS[name](part)
+        elif name in IN_WORDS:
+            yield prefix + name, IN_WORDS[name](part)
         elif not any(isinstance(each, Mapping) for each in part):
             yield prefix + name, "\n".join(map(str, part))
 
@@ -86,8 +86,9 @@ def _statements(section: Told) -> Iterator[str]:
     return (f"- {each['title']}: {each['words']}" for each in section["statements"])
 
 
-_IN_WORDS: Mapping[str, Callable[[Iterable[Told]], str]] = {
+IN_WORDS: Mapping[str, Callable[[Iterable[Told]], str]] = {
     "reasons": _lines_of_reasons,
     "sections": _lines_of_brief,
     "unmet": lines_of_unmet,
 }
+"""The lists of things that are told as text, by their name."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import msgspec
 import pytest
 
 from surehand.connectors.channel import DeliveryFailed
-from surehand.connectors.webhook.standard import is_signed
+from surehand.connectors.webhook.standard import is_signed, new_secret
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import AddNote, Archive, SetFields
 from surehand.runtime.connections import pause_connection, remove_connection, secrets_of
+from surehand.runtime.secrets import seal
+from surehand.runtime.trail import Changed, changed_of, note
 from surehand.runtime.webhooks.keys import FORMER_HOLDS
 from surehand.runtime.webhooks.outgoing import TRIES, Webhooks
 from surehand.runtime.webhooks.payload import LARGEST
@@ -21,9 +23,12 @@ from surehand.runtime.webhooks.subscriptions import (
     Made,
     Webhook,
     add_webhook,
+    change_webhook,
     find_webhook,
     rotate_secret,
     send_test,
+    url_of,
+    webhook_of,
 )
 from surehand.runtime.webhooks.topics import TOPICS, topic_of
 from surehand.store import models as m
@@ -42,6 +47,10 @@ class Receiver:
 
     def carrier(self) -> Webhooks:
         return Webhooks(lambda: httpx.Client(transport=httpx.MockTransport(self._take)))
+
+    def carried(self, held: list[m.Delivery], at: datetime) -> str:
+        connection = find_webhook(held[0].workspace_id, held[0].connection)
+        return self.carrier().carry(held, at, connection)
 
     def _take(self, request: httpx.Request) -> httpx.Response:
         self.got.append(request)
@@ -141,7 +150,7 @@ def test_what_was_undone_was_never_sent(workspace: Company) -> None:
 def test_a_receiver_can_check_the_signature(workspace: Company) -> None:
     made, receiver = subscribed(workspace), Receiver()
     workspace.open()
-    receiver.carrier().carry(deliveries(workspace), NOW)
+    receiver.carried(deliveries(workspace), NOW)
     [request] = receiver.got
     headers = dict(request.headers)
     assert is_signed([made.secret], headers, request.content, NOW)
@@ -155,7 +164,7 @@ def test_the_former_secret_signs_for_a_day(workspace: Company) -> None:
     workspace.open()
     receiver = Receiver()
     for at in (NOW + FORMER_HOLDS - timedelta(seconds=1), NOW + FORMER_HOLDS):
-        receiver.carrier().carry(deliveries(workspace), at)
+        receiver.carried(deliveries(workspace), at)
     headers = [dict(request.headers) for request in receiver.got]
     body = receiver.got[0].content
     assert is_signed([old.secret], headers[0], body, NOW + FORMER_HOLDS)
@@ -183,7 +192,7 @@ def test_what_an_answer_means(workspace: Company, status: int, attempts: int, fa
     [delivery] = deliveries(workspace)
     delivery.attempts = attempts
     with pytest.raises(DeliveryFailed) as failed:
-        Receiver(status).carrier().carry([delivery], NOW)
+        Receiver(status).carried([delivery], NOW)
     assert (failed.value.failure, failed.value.status) == (failure, status)
 
 
@@ -192,7 +201,7 @@ def test_a_receiver_may_ask_for_time(workspace: Company, said: str) -> None:
     subscribed(workspace)
     workspace.open()
     with pytest.raises(DeliveryFailed) as failed:
-        Receiver(429, **{"Retry-After": said}).carrier().carry(deliveries(workspace), NOW)
+        Receiver(429, **{"Retry-After": said}).carried(deliveries(workspace), NOW)
     assert failed.value.wait is not None
     assert failed.value.wait >= timedelta(0)
 
@@ -201,7 +210,7 @@ def test_who_wants_no_more_is_disabled(workspace: Company) -> None:
     made = subscribed(workspace)
     workspace.open()
     with pytest.raises(DeliveryFailed):
-        Receiver(410).carrier().carry(deliveries(workspace), NOW)
+        Receiver(410).carried(deliveries(workspace), NOW)
     found = find_webhook(workspace.id, made.connection.id)
     assert found is not None
     assert (found.status, "410" in found.note) == ("disabled", True)
@@ -210,7 +219,7 @@ def test_who_wants_no_more_is_disabled(workspace: Company) -> None:
 def test_an_answer_repeats_no_secret(workspace: Company) -> None:
     made = subscribed(workspace)
     workspace.open()
-    answer = Receiver(200, f"you sent {URL} and {made.secret}").carrier().carry(deliveries(workspace), NOW)
+    answer = Receiver(200, f"you sent {URL} and {made.secret}").carried(deliveries(workspace), NOW)
     assert answer == "200 you sent … and …"
 
 
@@ -232,7 +241,7 @@ def test_a_test_goes_the_way_of_all(workspace: Company) -> None:
     made, receiver = subscribed(workspace), Receiver()
     sent = send_test(workspace.id, made.connection.id, NOW)
     assert isinstance(sent, m.Delivery)
-    receiver.carrier().carry([sent], NOW)
+    receiver.carried([sent], NOW)
     assert msgspec.json.decode(receiver.got[0].content)["type"] == "webhook.test"
 
 
@@ -261,7 +270,7 @@ def test_the_secret_is_shown_once(workspace: Company) -> None:
     made = subscribed(workspace)
     row = m.Connection.objects.within(workspace.id).values_list().get()
     assert made.secret not in repr(row)
-    assert secrets_of(made.connection) == {"secret": made.secret}
+    assert secrets_of(made.connection) == {"secret": made.secret, "url": URL}
 
 
 @pytest.mark.any_database
@@ -270,3 +279,60 @@ def test_topics_are_never_renamed() -> None:
     assert len(set(TOPICS.values())) == len(TOPICS)
     assert set(TOPICS.values()) <= set(KNOWN_TOPICS)
     assert TOPICS["handoff_offered"] == "handoff.offered"
+
+
+# Secrets in addresses
+
+SECRET_URL = "https://example.com/hooks/T02F9KD83Xq/in?token=very-secret"
+
+
+def test_a_secret_in_an_address_is_nowhere_readable(workspace: Company) -> None:
+    made = subscribed(workspace, url=SECRET_URL)
+    changed = Webhook(url=f"{SECRET_URL}-2")
+    change_webhook(workspace.id, Actor(workspace.admin), made.connection.id, changed)
+    rows = m.Connection.objects.within(workspace.id).values_list()
+    told = m.TrailEntry.objects.within(workspace.id).values_list("data", flat=True)
+    assert "T02F9KD83Xq" not in repr([*rows, *told])
+    assert "very-secret" not in repr([*rows, *told])
+    assert webhook_of(m.Connection.objects.within(workspace.id).get()).url == (
+        "https://example.com/hooks/•••/in?token=•••"
+    )
+
+
+def test_messages_go_to_the_whole_address(workspace: Company) -> None:
+    made = subscribed(workspace, url=SECRET_URL)
+    sent = send_test(workspace.id, made.connection.id, NOW)
+    assert isinstance(sent, m.Delivery)
+    receiver = Receiver()
+    receiver.carried([sent], NOW)
+    assert str(receiver.got[0].url) == SECRET_URL
+
+
+def test_an_address_given_as_it_is_shown_stays(workspace: Company) -> None:
+    made = subscribed(workspace, url=SECRET_URL)
+    shown = webhook_of(made.connection)
+    change_webhook(workspace.id, Actor(workspace.admin), made.connection.id, shown, title="Shop")
+    row = m.Connection.objects.within(workspace.id).get()
+    assert (row.title, url_of(row)) == ("Shop", SECRET_URL)
+
+
+def test_one_made_earlier_still_works(workspace: Company) -> None:
+    """Its whole address is in its settings and in the audit log, where it is read without its secrets."""
+    row = subscribed(workspace).connection
+    row.settings = msgspec.json.encode({"url": SECRET_URL}).decode()
+    row.secrets = seal({"secret": new_secret()})
+    row.save()
+    told = Changed("Shop", after={"url": SECRET_URL})
+    entry = note(workspace.id, Actor(workspace.admin), "connection_added", row.id, told)
+    assert url_of(row) == SECRET_URL
+    assert webhook_of(row).url == changed_of(entry).after["url"] == "https://example.com/hooks/•••/in?token=•••"
+
+
+def test_one_without_its_secrets_waits_for_a_person(workspace: Company) -> None:
+    made = subscribed(workspace)
+    sent = send_test(workspace.id, made.connection.id, NOW)
+    m.Connection.objects.within(workspace.id).update(secrets="")
+    assert isinstance(sent, m.Delivery)
+    with pytest.raises(DeliveryFailed, match="as after a restore") as failed:
+        Receiver().carried([sent], NOW)
+    assert failed.value.failure == "settings"

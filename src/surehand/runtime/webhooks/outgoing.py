@@ -14,7 +14,7 @@ from surehand.runtime.connections import disable_connection, secrets_of
 from surehand.runtime.outbox.system_alerts import tell_of_disabled
 from surehand.runtime.outgoing import outgoing_client
 from surehand.runtime.webhooks.keys import holding
-from surehand.runtime.webhooks.subscriptions import find_webhook, url_of
+from surehand.runtime.webhooks.subscriptions import url_of
 from surehand.store import models as m
 
 TRIES = 10
@@ -37,12 +37,11 @@ class Webhooks:
         """Machines have no quiet hours."""
         return None
 
-    def carry(self, held: Sequence[m.Delivery], now: datetime) -> str:
+    def carry(self, held: Sequence[m.Delivery], now: datetime, connection: m.Connection | None) -> str:
         """Send one message."""
         [delivery] = held
-        connection = find_webhook(delivery.workspace_id, delivery.connection)
         if connection is None:
-            raise DeliveryFailed("settings", "Its connection was removed.")
+            raise DeliveryFailed("settings", "It belongs to no connection.")
         secrets = secrets_of(connection)
         if "secret" not in secrets:
             raise DeliveryFailed("settings", NO_SECRET)

@@ -32,6 +32,7 @@ TOPICS: Mapping[str, str] = {
     "task_completed": "task.done",
     "task_reopened": "task.reopened",
     "task_reassigned": "task.reassigned",
+    "task_rescheduled": "task.rescheduled",
     "task_overdue": "task.overdue",
     "override_granted": "override.granted",
     "override_used": "override.used",
