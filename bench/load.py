@@ -3,6 +3,7 @@
 1. A worker's turn with nothing due, at 1,000, 10,000 and 50,000 open handoffs: CPU time, which must not grow.
 2. How late timers fire while 100 fall due each second, with two workers: 5 s at the 99th percentile are allowed.
 3. Deliveries a second of two workers to a receiver on this machine: 300 on PostgreSQL, 100 on SQLite are asked for.
+4. How late deliveries arrive while as many go to a receiver that takes every line and never answers: 1 s is allowed.
 Everything is written by the product's own batches. Run: python bench/load.py [sqlite|postgres] [open handoffs]
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +35,9 @@ LIMIT_LAG = 5.0
 DELIVERIES = 3_000
 TOGETHER = 1_000
 LIMIT_RATE = {"sqlite": 100, "postgres": 300}
+BESIDE = 400
+BESIDE_PER_SECOND = 20
+LIMIT_BESIDE = 1.0
 WORKERS = 2
 OWN = {"SUREHAND_OUTGOING_ALLOW": "127.0.0.1", "SUREHAND_SECRET_KEY": "for measurements only"}
 """What this process and the workers agree on."""
@@ -59,11 +64,13 @@ def measure(database: str, most: int) -> tuple[dict[str, float], dict[str, float
         figures = _turns(scene, [level for level in LEVELS if level <= most])
         figures |= _lag(scene, folder, url)
         figures |= _rate(scene, folder, url)
+        figures |= _beside(scene, folder, url)
     largest, smallest = f"turn_cpu_ms_{most}_open", f"turn_cpu_ms_{LEVELS[0]}_open"
     ratios = {
         "turn_to_fewest_open": figures[largest] / figures[smallest],
         "lag_p99_to_limit": figures["lag_p99_s"] / LIMIT_LAG,
         "deliveries_to_limit": figures["deliveries_per_second"] / LIMIT_RATE[database],
+        "beside_p99_to_limit": figures["beside_p99_s"] / LIMIT_BESIDE,
     }
     return {name: round(value, 2) for name, value in ratios.items()}, figures
 
@@ -144,6 +151,37 @@ def _rate(scene: Any, folder: Path, url: str) -> dict[str, float]:
         "deliveries": len(receiver.keys),
         "deliveries_per_second": round(rate, 1),
         "delivery_cpu_ms": round(spent * 1000 / (len(arrived) - begun), 2),
+    }
+
+
+def _beside(scene: Any, folder: Path, url: str) -> dict[str, float]:
+    """How late a receiver that is well is told, while another hangs that is told as much."""
+    from tests.cli.conftest import free_port
+    from tests.proofs.home import Home
+    from tests.proofs.receivers import webhook_receiver
+
+    scene.unsubscribe()
+    port = free_port()
+    # Lines are taken by the system, and nobody ever reads from them.
+    with webhook_receiver(port), socket.create_server(("127.0.0.1", 0), backlog=1000) as silent:
+        well = scene.subscribe(f"http://127.0.0.1:{port}/in")
+        scene.subscribe(f"http://127.0.0.1:{silent.getsockname()[1]}/in")
+        home = Home(folder / "beside", url, OWN)
+        workers = [home.work() for _ in range(WORKERS)]
+        scene.offer(1)
+        _wait_for(lambda: scene.lags(well), 1, 60)
+        together = BESIDE_PER_SECOND // 4
+        for _ in range(0, BESIDE, together):
+            scene.offer(together)
+            time.sleep(together / BESIDE_PER_SECOND)
+        lags = _wait_for(lambda: scene.lags(well), BESIDE + 1, 60)[1:]
+        assert all(worker.pids for worker in workers)
+        home.close()
+    steps = quantiles(lags, n=100)
+    return {
+        "beside_deliveries": len(lags),
+        "beside_p50_s": round(steps[49], 3),
+        "beside_p99_s": round(steps[98], 3),
     }
 
 

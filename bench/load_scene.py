@@ -11,6 +11,7 @@ from django.db import transaction
 
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import Offer, OpenRecord
+from surehand.runtime.connections import connections_of, remove_connection
 from surehand.runtime.drafts import Saved, save_draft
 from surehand.runtime.execute import Done, Request, execute_batch
 from surehand.runtime.people import add_person
@@ -98,10 +99,23 @@ class LoadScene:
         fired = {json.loads(data)["handoff"]: at for data, at in rows.values_list("data", "at")}
         return {handoff: at for handoff, at in fired.items() if handoff in handoffs}
 
-    def subscribe(self, url: str) -> None:
-        """Let an address be told of every offer from now on."""
+    def subscribe(self, url: str) -> str:
+        """Let an address be told of every offer from now on; the connection."""
         webhook = Webhook(url=url, events=("handoff.offered",))
-        assert isinstance(add_webhook(self.workspace, Actor(self.sender), webhook), Made)
+        made = add_webhook(self.workspace, Actor(self.sender), webhook)
+        assert isinstance(made, Made)
+        return str(made.connection.pk)
+
+    def unsubscribe(self) -> None:
+        """Let nobody be told any more."""
+        for connection in connections_of(self.workspace):
+            remove_connection(self.workspace, Actor(self.sender), connection.pk)
+
+    def lags(self, connection: str) -> list[float]:
+        """How many seconds passed between an event and the note that a receiver has it, in the order of the events."""
+        rows = m.Delivery.objects.within(self.workspace).filter(connection=connection, status="sent")
+        times = rows.order_by("id").values_list("created_at", "sent_at")
+        return [(sent - created).total_seconds() for created, sent in times]
 
     def _act(self, requests: list[Request], now: datetime | None) -> list[Any]:
         outcomes = execute_batch(self.workspace, Actor(self.sender), requests, now=now)

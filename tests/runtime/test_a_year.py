@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from random import Random
@@ -18,6 +18,7 @@ import pytest
 
 from surehand.core.engine import HandoffState, ReturnedFor
 from surehand.core.engine import commands as c
+from surehand.core.engine.clock_story import Rung, Turn
 from surehand.runtime.clocks import story_of
 from surehand.runtime.execute import Done
 from surehand.runtime.facts import facts_of
@@ -218,9 +219,10 @@ class _Noting(Worker):
         super().__init__({}, lambda: year.now)
         self.year = year
 
-    def _fire(self, timer: m.Timer) -> None:
-        self.year.fired.append((self.year.ticks, timer.record, timer.key, timer.at, self.year.now))
-        super()._fire(timer)
+    def _fire_together(self, timers: Sequence[m.Timer]) -> None:
+        for timer in timers:
+            self.year.fired.append((self.year.ticks, timer.record, timer.key, timer.at, self.year.now))
+        super()._fire_together(timers)
 
 
 @pytest.fixture
@@ -266,19 +268,29 @@ def told_by_their_stories(year: Year, workspace: Company) -> Counter[str]:
     for state in read_states(workspace.id, records).values():
         for handoff in state.handoffs.values():
             for turn in story_of(facts, state, handoff, END).turns:
-                until = turn.until or END
                 for rung in turn.rungs:
-                    found[what_became_of(rung.at, rung.done_at, until)] += 1
+                    found[what_became_of(rung, turn)] += 1
                 found[f"turns by {turn.calendar}"] += 1
     return found
 
 
-def what_became_of(at: datetime | None, done_at: datetime | None, until: datetime) -> str:
-    if done_at is None:
-        return "not needed" if at is None or at >= until or asleep_until(at) >= until else "missed"
-    if at == done_at:
+def what_became_of(rung: Rung, turn: Turn) -> str:
+    until = turn.until or END
+    could = reached(rung.at, turn) if rung.at else until
+    if rung.done_at is None:
+        return "not needed" if could >= until else "missed"
+    if rung.at == rung.done_at:
         return "on time"
-    return "after waking" if at and asleep_until(at) == done_at else "at another time"
+    return "after waking" if rung.at and could == rung.done_at else "at another time"
+
+
+def reached(at: datetime, turn: Turn) -> datetime:
+    """When a worker could be there for a moment: awake, and on a clock that nobody paused before it woke."""
+    awake = asleep_until(at)
+    if awake == at:
+        return at
+    paused = (pause.end or END for pause in turn.pauses if pause.start <= awake < (pause.end or END))
+    return next(paused, awake)
 
 
 def asleep_until(at: datetime) -> datetime:

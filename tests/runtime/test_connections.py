@@ -158,3 +158,17 @@ def test_a_former_key_still_opens() -> None:
 def test_no_secrets_seal_to_nothing() -> None:
     assert seal({}) == ""
     assert unseal("") == {}
+
+
+def test_one_that_rests_can_be_resumed(workspace):
+    made = add_connection(
+        workspace.id, Actor(workspace.admin), NewConnection(kind="line", title="Line", owner=workspace.admin)
+    )
+    rows = m.Connection.objects.within(workspace.id).filter(pk=made.pk)
+    rows.update(failures=6, failing_since=NOW, closed_until=NOW + timedelta(minutes=5))
+    resumed = resume_connection(workspace.id, Actor(workspace.admin), made.pk, now=NOW)
+
+    assert isinstance(resumed, m.Connection)
+    assert rows.values_list("failures", "failing_since", "closed_until").get() == (0, None, None)
+    again = resume_connection(workspace.id, Actor(workspace.admin), made.pk, now=NOW)
+    assert isinstance(again, Refusal)

@@ -11,8 +11,8 @@ from surehand.connectors.channel import DeliveryFailed, Rate
 from surehand.core.engine import Actor
 from surehand.runtime.connections import NewConnection, add_connection, pause_connection, resume_connection
 from surehand.runtime.ids import new_id
-from surehand.runtime.outbox.delivering import BACK_OFF
 from surehand.runtime.outbox.passage import GIVEN_UP, LONGEST_WAIT, OPENS_AFTER, RESTS
+from surehand.runtime.outbox.settling import BACK_OFF
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from surehand.store.queries import ledger
@@ -36,7 +36,7 @@ class Line:
     def wait_until(self, delivery: m.Delivery, now: datetime) -> datetime | None:
         return None
 
-    def carry(self, held: Sequence[m.Delivery], now: datetime) -> str:
+    def carry(self, held: Sequence[m.Delivery], now: datetime, connection: m.Connection | None) -> str:
         self.tried += [each.key for each in held]
         if self.fails:
             raise self.fails.pop(0)

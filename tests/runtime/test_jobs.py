@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 
 from surehand.core.engine import Actor, Refusal
 from surehand.runtime import jobs
 from surehand.runtime.ids import new_id
 from surehand.runtime.schedules import AFTER_TROUBLE, LEASE, work_on_schedules
+from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from surehand.store.queries.schedules import take
 from tests.sample import NOW
+from tests.waiting import wait_until
 
 
-def job_of(workspace, **columns) -> m.Job:
+def job_of(workspace, kind="verification", **columns) -> m.Job:
     row = m.Job(
         id=new_id("job"),
         workspace_id=workspace.id,
-        kind="verification",
+        kind=kind,
         asked_by=workspace.admin,
         created_at=NOW,
         **columns,
@@ -125,3 +129,131 @@ def test_a_failure_is_told_and_tried_again(workspace, caplog):
 
     [row] = m.Schedule.objects.filter(kind="sweep")
     assert (row.result, row.told, row.next_at) == ("failed", "ValueError('no room')", NOW + AFTER_TROUBLE)
+
+
+# Taken up again
+
+
+class Stops:
+    """A worker that ends after so many portions of its job."""
+
+    def __init__(self, portions: int) -> None:
+        self.left = portions
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def timed_records(workspace, count):
+    records = sorted(workspace.offered()[0] for _ in range(count))
+    m.Job.objects.within(workspace.id).delete()
+    return records
+
+
+def test_clocks_go_on_after_the_last_record(workspace, monkeypatch):
+    records = timed_records(workspace, 5)
+    monkeypatch.setattr(jobs, "AT_ONCE", 2)
+    rebuilt = []
+    monkeypatch.setattr(jobs, "rebuild", lambda _workspace, some: rebuilt.append(list(some)))
+    job = job_of(workspace, kind="clocks")
+
+    jobs.work_on_jobs("wrk_a", lambda: NOW, Stops(1))
+    stopped = again(job)
+    jobs.work_on_jobs("wrk_b", lambda: NOW)
+
+    assert (stopped.status, stopped.place, stopped.attempts) == ("waiting", records[3], 0)
+    assert rebuilt == [records[:2], records[2:4], records[4:]]
+    assert (again(job).status, again(job).done, again(job).total) == ("done", 5, 5)
+
+
+def test_clocks_of_a_killed_worker_go_on_too(workspace, monkeypatch):
+    records = timed_records(workspace, 3)
+    rebuilt = []
+    monkeypatch.setattr(jobs, "rebuild", lambda _workspace, some: rebuilt.extend(some))
+    job = job_of(
+        workspace, kind="clocks", status="running", leased_until=NOW, done=2, place=records[1], attempts=1
+    )
+    jobs.work_on_jobs("wrk", lambda: NOW)
+
+    assert (rebuilt, again(job).done) == ([records[2]], 3)
+
+
+def test_begun_anew_nothing_is_left_out(workspace, monkeypatch):
+    records = timed_records(workspace, 2)
+    rebuilt = []
+    monkeypatch.setattr(jobs, "rebuild", lambda _workspace, some: rebuilt.extend(some))
+    job = job_of(workspace, kind="clocks", status="failed", place=records[1])
+    jobs.retry(workspace.id, job.pk)
+    jobs.work_on_jobs("wrk", lambda: NOW)
+
+    assert rebuilt == records
+
+
+@pytest.mark.parametrize("kind", ["export", "verification"])
+def test_a_worker_that_ends_gives_its_job_back(workspace, kind):
+    workspace.offered()
+    job = job_of(workspace, kind=kind)
+    jobs.work_on_jobs("wrk_a", lambda: NOW, lambda: True)
+    assert (again(job).status, again(job).lease, again(job).attempts) == ("waiting", "", 0)
+
+    jobs.work_on_jobs("wrk_b", lambda: NOW)
+    assert again(job).status == "done"
+
+
+def test_a_verification_hears_that_it_is_cancelled(workspace, monkeypatch):
+    """Between two portions, not when it has looked at everything."""
+    for _ in range(4):
+        workspace.offered()
+    monkeypatch.setattr("surehand.runtime.verify._HEEDED", 2)
+    job = job_of(workspace)
+    looked: list[int] = []
+    real = jobs.Progress.__call__
+
+    def noted(progress, done, total, place=""):
+        looked.append(done)
+        real(progress, done, total, place)
+        jobs.cancel(workspace.id, Actor(workspace.admin), job.pk, now=NOW)
+
+    monkeypatch.setattr(jobs.Progress, "__call__", noted)
+    jobs.work_on_jobs("wrk", lambda: NOW)
+
+    assert looked == [2, 4]
+    assert again(job).status == "cancelled"
+
+
+def test_progress_is_not_written_more_often_than_it_changes(workspace, django_assert_num_queries):
+    job = job_of(workspace, status="running", lease="wrk")
+    rows = m.Job.objects.within(workspace.id).filter(pk=job.pk)
+    progress = jobs.Progress(rows, lambda: NOW, lambda: False)
+    with django_assert_num_queries(2):
+        for done in (1, 1, 1, 2, 2):
+            progress(done, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_runs_beside_what_is_due(workspace, monkeypatch):
+    """A timer fires while a job is at work, which ends only afterwards."""
+    record, _ = workspace.offered()
+    may_end = threading.Event()
+
+    def work(row, progress):
+        assert may_end.wait(20)
+        return "", 0
+
+    monkeypatch.setitem(jobs._WORK, "verification", work)
+    job = job_of(workspace)
+    worker = Worker({}, lambda: NOW + timedelta(hours=2), hands=2)
+    thread = threading.Thread(target=lambda: (worker.run(), connections.close_all()))
+    thread.start()
+    try:
+        wait_until(lambda: again(job).status == "running")
+        events = m.Event.objects.within(workspace.id).filter(record=record, kind="handoff_reminded")
+        wait_until(events.exists)
+        assert again(job).status == "running"
+        may_end.set()
+        wait_until(lambda: again(job).status == "done")
+    finally:
+        may_end.set()
+        worker.stop()
+        thread.join(20)

@@ -11,6 +11,7 @@ from django.db import OperationalError
 from surehand.connectors.channel import DeliveryFailed, Letter
 from surehand.connectors.email import EmailChannel, parse_smtp_url
 from surehand.core.engine.commands import Archive, Offer, OpenRecord, PauseClock
+from surehand.runtime import worker as worker_module
 from surehand.runtime.facts import forget
 from surehand.runtime.worker import BACK_OFF, BATCH, LEASE, Worker
 from surehand.store import models as m
@@ -355,6 +356,49 @@ def test_a_failing_timer_is_kept_and_named(workspace, monkeypatch, caplog):
 
 def fail(*_, **__):
     raise ValueError("a bug")
+
+
+def due_together(workspace, count):
+    """Records whose reminders are due at the same time, and a worker who has not yet seen it."""
+    desk = Desk(workspace)
+    records = [desk.record, *(workspace.offered()[0] for _ in range(count - 1))]
+    desk.clock.move(hours=2)
+    return desk, records
+
+
+def reminded(workspace):
+    events = m.Event.objects.within(workspace.id).filter(kind="handoff_reminded")
+    return list(events.order_by("seq").values_list("record", flat=True))
+
+
+def test_timers_due_together_fire_in_one_go(workspace, monkeypatch):
+    desk, records = due_together(workspace, 5)
+    monkeypatch.setattr("surehand.runtime.worker.execute", fail)
+    desk.worker.work()
+
+    assert reminded(workspace) == records
+
+
+def test_a_bad_timer_holds_up_no_other(workspace, monkeypatch):
+    desk, records = due_together(workspace, 4)
+    bad = records[1]
+
+    def guarded(real):
+        def run(workspace_id, actor, told, **options):
+            if bad in [each.record for each in (told if isinstance(told, list) else [told])]:
+                raise ValueError("a bug")
+            return real(workspace_id, actor, told, **options)
+
+        return run
+
+    for name in ("execute", "execute_batch"):
+        real = getattr(worker_module, name)
+        monkeypatch.setattr(worker_module, name, guarded(real))
+    desk.worker.work()
+
+    assert reminded(workspace) == [each for each in records if each != bad]
+    kept = timers_of(bad).get(kind="remind")
+    assert (kept.error, kept.next_at) == ("ValueError('a bug')", desk.clock.now + BACK_OFF[0])
 
 
 def test_a_gone_record_has_no_timers(workspace):

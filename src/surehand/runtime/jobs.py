@@ -1,18 +1,22 @@
 """Long work that a page asks for: an export to download, a verification of history, clocks by another calendar.
 
-Little of it is done at once; much of it waits for a worker, which goes on with what another one left behind.
+Little of it is done at once; much of it waits for a worker, which goes on with what another one left behind. Clocks go
+on after the last record. An export and a verification begin anew: they tell of one moment, and what came between two
+halves would be in one of them only. A worker that ends in order gives its job back at once.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from surehand.core.engine import Actor, Next, Refusal
@@ -26,7 +30,6 @@ from surehand.store import models as m
 log = logging.getLogger(__name__)
 
 Kind: TypeAlias = Literal["export", "verification", "clocks"]
-Progress: TypeAlias = Callable[[int, int], None]
 LEASE = timedelta(minutes=10)
 KEPT = timedelta(days=7)
 """So long an export can be downloaded."""
@@ -34,12 +37,44 @@ SMALL = 2_000
 """A history of so many events is exported or verified while somebody waits for the page."""
 MOST_ATTEMPTS = 5
 """Work whose worker died so often is not begun again by itself."""
-AT_ONCE = 500
+AT_ONCE = 100
 """So many records have their clocks recomputed before the job says how far it is."""
+
+
+TICK = 1.0
+"""Seconds between two looks for work; as often it is noted how far one is."""
+
+Clock: TypeAlias = Callable[[], datetime]
+Over: TypeAlias = Callable[[], bool]
 
 
 class Cancelled(Exception):
     """Somebody cancelled the job, or another worker carries it out now."""
+
+
+class GivenBack(Exception):
+    """Whoever carries the job out ends; another one goes on."""
+
+
+class Progress:
+    """Notes how far a job is, and with it whether it is still wanted."""
+
+    def __init__(self, rows: QuerySet[m.Job], clock: Clock, over: Over) -> None:
+        self._rows, self._clock, self._over = rows, clock, over
+        self._noted: tuple[int, int, str] | None = None
+        self._noted_at = 0.0
+
+    def __call__(self, done: int, total: int, place: str = "") -> None:
+        """So many of so many parts are done, up to a place. Raises `Cancelled` and `GivenBack`."""
+        now, told = time.monotonic(), (done, total, place)
+        if told == self._noted and now < self._noted_at + TICK and not self._over():
+            return
+        lease = self._clock() + LEASE
+        if not self._rows.update(done=done, total=total, place=place, leased_until=lease):
+            raise Cancelled
+        if self._over():
+            raise GivenBack
+        self._noted, self._noted_at = told, now
 
 
 def start(workspace: str, actor: Actor, kind: Kind, *, now: datetime | None = None) -> m.Job:
@@ -63,7 +98,27 @@ def start(workspace: str, actor: Actor, kind: Kind, *, now: datetime | None = No
     return job
 
 
-def work_on_jobs(worker: str, clock: Callable[[], datetime]) -> int:
+def start_working_on_jobs(worker: str, stop: threading.Event, clock: Clock) -> threading.Thread:
+    """Carry out jobs beside the other work, so that none delays a timer or a delivery.
+
+    Ends by itself once ``stop`` is set; the job that is at work then is given back.
+    """
+    thread = threading.Thread(target=_work_until, args=(worker, stop, clock), name="jobs", daemon=True)
+    thread.start()
+    return thread
+
+
+def _work_until(worker: str, stop: threading.Event, clock: Clock) -> None:
+    while not stop.wait(TICK):
+        close_old_connections()
+        try:
+            work_on_jobs(worker, clock, stop.is_set)
+        except (InterfaceError, OperationalError):
+            log.exception("the database cannot be reached; jobs wait")
+    connection.close()
+
+
+def work_on_jobs(worker: str, clock: Clock, over: Over = lambda: False) -> int:
     """Carry out one job that waits, or whose worker died; how many it were."""
     at = clock()
     waiting = m.Job.objects.everywhere().filter(
@@ -74,7 +129,7 @@ def work_on_jobs(worker: str, clock: Callable[[], datetime]) -> int:
             if job.attempts >= MOST_ATTEMPTS:
                 _give_up(job, at)
             else:
-                _carry_out(job, clock)
+                _carry_out(job, clock, over)
             return 1
     return 0
 
@@ -102,7 +157,9 @@ def retry(workspace: str, job: str) -> m.Job | Refusal:
     if found is None:
         return no_such_job(job)
     ended = rows.filter(status__in=("failed", "cancelled"))
-    if not ended.update(status="waiting", finished_at=None, done=0, total=0, attempts=0, told="", lease=""):
+    if not ended.update(
+        status="waiting", finished_at=None, done=0, total=0, place="", attempts=0, told="", lease=""
+    ):
         sentence = f"This job is {found.status}; only one that ended early begins anew."
         return Refusal("not_failed", sentence, allowed=(Next("read", "See what became of it."),))
     found.refresh_from_db(from_queryset=m.Job.objects.within(workspace))
@@ -149,17 +206,15 @@ def _give_up(job: m.Job, at: datetime) -> None:
     rows.update(status="failed", told=told, finished_at=at)
 
 
-def _carry_out(job: m.Job, clock: Callable[[], datetime]) -> None:
+def _carry_out(job: m.Job, clock: Clock, over: Over = lambda: False) -> None:
     rows = m.Job.objects.within(job.workspace_id).filter(pk=job.pk, lease=job.lease, status="running")
-
-    def progress(done: int, total: int) -> None:
-        if not rows.update(done=done, total=total, leased_until=clock() + LEASE):
-            raise Cancelled
-
     try:
-        told, size = _WORK[job.kind](job, progress)
+        told, size = _WORK[job.kind](job, Progress(rows, clock, over))
     except Cancelled:
         log.info("job %s was cancelled", job.pk)
+    except GivenBack:
+        log.info("job %s is left for another worker", job.pk)
+        rows.update(status="waiting", lease="", leased_until=None, attempts=F("attempts") - 1)
     except Exception as error:
         # Whatever went wrong, it must be seen on the page and not stop the worker.
         log.exception("job %s failed", job.pk)
@@ -178,16 +233,18 @@ def _export(job: m.Job, progress: Progress) -> tuple[str, int]:
 
 
 def _verify(job: m.Job, progress: Progress) -> tuple[str, int]:
-    return msgspec.json.encode(verify(job.workspace_id)).decode(), 0
+    return msgspec.json.encode(verify(job.workspace_id, heed=progress)).decode(), 0
 
 
 def _recompute_clocks(job: m.Job, progress: Progress) -> tuple[str, int]:
     """Deadlines and timers of all records whose clocks run, in portions: others act in between."""
     timed = m.Timer.objects.within(job.workspace_id).order_by("record").distinct()
-    records = list(timed.values_list("record", flat=True))
+    records = list(timed.filter(record__gt=job.place).values_list("record", flat=True))
+    before = job.done if job.place else 0
     for start in range(0, len(records), AT_ONCE):
-        rebuild(job.workspace_id, records[start : start + AT_ONCE])
-        progress(min(start + AT_ONCE, len(records)), len(records))
+        portion = records[start : start + AT_ONCE]
+        rebuild(job.workspace_id, portion)
+        progress(before + start + len(portion), before + len(records), portion[-1])
     return "", 0
 
 

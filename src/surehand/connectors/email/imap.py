@@ -9,7 +9,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -162,8 +162,9 @@ def _leave(server: imaplib.IMAP4) -> None:
     try:
         server.logout()
     except (OSError, imaplib.IMAP4.error):
-        # It is gone already: what was done in it is done.
-        server.shutdown()
+        # It is gone already: what was done in it is done. After a failed handshake there is no line to close either.
+        with suppress(OSError):
+            server.shutdown()
 
 
 def _waiting(line: bytes | tuple[bytes, bytes]) -> Waiting | None:

@@ -47,6 +47,9 @@ WITHHELD: Mapping[type[models.Model], frozenset[str]] = {
 CHAINED: frozenset[type[models.Model]] = frozenset((m.Event, m.TrailEntry))
 """Tables whose rows each vouch for the one before."""
 
+PORTION = 2000
+"""So many rows are read at once."""
+
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -88,9 +91,18 @@ def columns_of(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def lines(table: Table, workspace: str, **only: object) -> Iterator[bytes]:
-    """The rows of a table as JSON, one a line."""
-    for row in table.rows(workspace, **only).values_list(*table.columns).iterator(2000):
-        yield line(dict(zip(table.columns, row, strict=True)))
+    """The rows of a table as JSON, one a line.
+
+    In portions of their own: whoever writes them down may write to the database meanwhile, for which SQLite wants
+    nothing half read.
+    """
+    key = "seq" if table.model in CHAINED else "pk"
+    rows = table.rows(workspace, **only).values_list(key, *table.columns)
+    portion = list(rows[:PORTION])
+    while portion:
+        for _, *row in portion:
+            yield line(dict(zip(table.columns, row, strict=True)))
+        portion = list(rows.filter(**{f"{key}__gt": portion[-1][0]})[:PORTION])
 
 
 def line(plain: Mapping[str, object]) -> bytes:

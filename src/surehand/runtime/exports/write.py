@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -18,10 +19,11 @@ from surehand.runtime.files import folder_of
 from surehand.store import models as m
 
 _CHUNK = 1024 * 1024
-
+_HEEDED = 1_000
+"""After so many rows whoever asked hears how far it is."""
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Is told how many of how many parts are written."""
+"""Is told now and then how many of how many parts are written; what it raises ends the work."""
 
 
 def export_workspace(
@@ -40,18 +42,17 @@ def export_workspace(
         entries[WORKSPACE] = _add(archive, WORKSPACE, [line(row)])
         kept = tables()
         for number, table in enumerate(kept):
-            progress(number, len(kept))
-            entries[f"{table.name}.jsonl"] = _add(
-                archive, f"{table.name}.jsonl", lines(table, workspace, **_until(table, row))
-            )
+            heed = partial(progress, number, len(kept))
+            told = _heeded(lines(table, workspace, **_until(table, row)), heed)
+            entries[f"{table.name}.jsonl"] = _add(archive, f"{table.name}.jsonl", told)
         digests = (
             m.File.objects.within(workspace).order_by("digest").values_list("digest", flat=True).distinct()
         )
         for number, digest in enumerate(digests):
-            progress(len(kept) + number, len(kept) + len(digests))
+            heed = partial(progress, len(kept) + number, len(kept) + len(digests))
             path = folder_of(workspace) / digest
             if path.exists():
-                entries[FILES + digest] = _add(archive, FILES + digest, _content(path))
+                entries[FILES + digest] = _add(archive, FILES + digest, _heeded(_content(path), heed, 1))
             else:
                 missing.append(digest)
         manifest = Manifest(
@@ -69,6 +70,14 @@ def _until(table: Table, workspace: Mapping[str, Any]) -> dict[str, int]:
     """Up to where a chained table is exported: to where it ended when the export began."""
     ends = {m.Event: "seq", m.TrailEntry: "trail_seq"}
     return {"seq__lte": workspace[ends[table.model]]} if table.model in ends else {}
+
+
+def _heeded(parts: Iterable[bytes], heed: Callable[[], None], every: int = _HEEDED) -> Iterator[bytes]:
+    """The same parts; whoever asked hears of it now and then, and may end it."""
+    for number, part in enumerate(parts):
+        if number % every == 0:
+            heed()
+        yield part
 
 
 def _add(archive: ZipFile, name: str, parts: Iterable[bytes]) -> Entry:

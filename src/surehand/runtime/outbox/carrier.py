@@ -25,6 +25,10 @@ class Carrier(Protocol):
         """Until when a delivery is held back for the sake of who gets it; None when it may leave."""
         ...
 
-    def carry(self, held: Sequence[m.Delivery], now: datetime) -> str:
-        """Hand over deliveries that leave as one message; the other side's answer. Raises `DeliveryFailed`."""
+    def carry(self, held: Sequence[m.Delivery], now: datetime, connection: m.Connection | None) -> str:
+        """Hand over deliveries that leave as one message; the other side's answer. Raises `DeliveryFailed`.
+
+        ``connection`` is the one they go through, as it was read for them. Several are carried at the same time, each
+        in a thread of its own: a carrier keeps nothing between messages that they could get in each other's way with.
+        """
         ...

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from surehand.connectors.channel import Channel, Rate
+from surehand.runtime.clickup.outgoing import ByClickUp
+from surehand.runtime.hubspot.writing import ByHubSpot
 from surehand.runtime.outbox.carrier import Carrier
 from surehand.runtime.outbox.letters import channels_from_settings
 from surehand.runtime.outbox.posting import compose, wait_until
@@ -28,7 +30,7 @@ class ByLetter:
         """Quiet hours, and one letter of a kind at a time."""
         return wait_until(delivery, now)
 
-    def carry(self, held: Sequence[m.Delivery], now: datetime) -> str:
+    def carry(self, held: Sequence[m.Delivery], now: datetime, connection: m.Connection | None) -> str:
         """Send them as one letter."""
         letter = compose(held, now)
         return self._channel.send(letter) if letter else "nobody to send it to any more"
@@ -42,4 +44,4 @@ def carriers(channels: Mapping[str, Channel] | None = None) -> dict[str, Carrier
 
 def through_connections() -> dict[str, Carrier]:
     """The ways out through connections of a workspace, by channel."""
-    return {"webhook": Webhooks(), "slack": BySlack()}
+    return {"clickup": ByClickUp(), "hubspot": ByHubSpot(), "webhook": Webhooks(), "slack": BySlack()}

@@ -24,7 +24,15 @@ from surehand.core.engine import Person, RecordState, encode
 from surehand.runtime.facts import Facts, facts_of
 from surehand.runtime.ids import new_id
 from surehand.runtime.language import spoken
-from surehand.runtime.outbox.letters import Item, language_of, record_address, words_for, write
+from surehand.runtime.outbox import system_alerts
+from surehand.runtime.outbox.letters import (
+    Item,
+    alerts_address,
+    language_of,
+    record_address,
+    words_for,
+    write,
+)
 from surehand.runtime.outbox.messages import sentence_of
 from surehand.runtime.preferences import USUAL_HOUR, next_at, preferences_of, zone_of
 from surehand.store import models as m
@@ -58,6 +66,7 @@ class _Waiting(msgspec.Struct, frozen=True):
     questions: list[m.Question]
     tasks: list[m.Task]
     news: list[m.Delivery]
+    system: list[m.Delivery]
     states: dict[str, RecordState]
 
 
@@ -99,6 +108,7 @@ def digest_of(facts: Facts, person: Person, now: datetime) -> tuple[Part, ...]:
         _part(_("Tasks due"), map(teller.task, told.tasks)),
         _part(_("You wait for others"), map(teller.sent, sent)),
         _part(_("What happened"), map(teller.news, told.news)),
+        _part(_("Connections and letters"), map(teller.of_system, told.system)),
     )
     return tuple(part for part in parts if part.items)
 
@@ -130,7 +140,11 @@ def _read(facts: Facts, person: Person, now: datetime) -> _Waiting:
         *news,
     ]
     states = read_states(workspace, {row.record for row in rows})
-    return _Waiting(offers, returned, questions, tasks, [n for n in news if n.record in states], states)
+    system = [each for each in news if each.kind in system_alerts.SENTENCES]
+    if not system_alerts.wants_mail(workspace, person.id, "digest"):
+        system = []
+    known = [each for each in news if each.record in states]
+    return _Waiting(offers, returned, questions, tasks, known, system, states)
 
 
 def _news(workspace: str, person: str, now: datetime) -> list[m.Delivery]:
@@ -186,6 +200,11 @@ class _Teller(msgspec.Struct, frozen=True):
         """Something that happened."""
         words = words_for(row, self.states[row.record], self.facts)
         return self._item(row.record, spoken(sentence_of(row.kind, words)))
+
+    def of_system(self, row: m.Delivery) -> Item:
+        """Something about Surehand itself."""
+        sentence = spoken(system_alerts.sentence_of(row))
+        return Item("Surehand", sentence, alerts_address(self.facts.workspace))
 
     def _item(self, record: str, sentence: str) -> Item:
         return Item(self.states[record].title, sentence, record_address(record))

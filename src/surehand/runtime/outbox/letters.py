@@ -17,10 +17,13 @@ from surehand.core.engine import RecordState
 from surehand.runtime.act_links import Act, links_for
 from surehand.runtime.facts import Facts, facts_of, program_of
 from surehand.runtime.language import spoken
+from surehand.runtime.outbox import system_alerts
 from surehand.runtime.outbox.messages import Words, sentence_of, subject_of, subject_together
 from surehand.runtime.replies.addresses import reply_address
 from surehand.store import models as m
 from surehand.store.queries.states import read_states
+
+LONGEST_SUBJECT = 150
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -74,6 +77,8 @@ def letter_for(*deliveries: m.Delivery, now: datetime | None = None) -> Letter |
     first = deliveries[0]
     facts = facts_of(first.workspace_id)
     person = facts.directory.people.get(first.to)
+    if first.kind in system_alerts.SENTENCES:
+        return _of_system(first, person.email) if person and person.active else None
     states = read_states(first.workspace_id, {each.record for each in deliveries})
     told = [each for each in deliveries if each.record in states]
     if person is None or not person.active or not told:
@@ -83,6 +88,21 @@ def letter_for(*deliveries: m.Delivery, now: datetime | None = None) -> Letter |
             items = [_item(each, states[each.record], facts) for each in told]
             return _together(told, person.email, items, now or datetime.now(UTC))
         return _alone(told[0], person.email, states[told[0].record], facts, now or datetime.now(UTC))
+
+
+def _of_system(delivery: m.Delivery, address: str) -> Letter:
+    """The letter of an alert about Surehand itself."""
+    with translation.override(language_of(delivery.workspace_id, delivery.to)):
+        sentence = spoken(system_alerts.sentence_of(delivery))
+        item = Item("Surehand", sentence, alerts_address(delivery.workspace_id))
+        said = write("alerts", delivery.workspace_id, heading="Surehand", items=[item])
+        return said.letter(delivery.key, address, f"Surehand: {sentence}"[:LONGEST_SUBJECT])
+
+
+def alerts_address(workspace: str) -> str:
+    """Where somebody sees what they were told, and goes on to where something can be done about it."""
+    slug = m.Workspace.objects.values_list("slug", flat=True).get(id=workspace)
+    return f"{settings.BASE_URL}/w/{slug}/alerts"
 
 
 def language_of(workspace: str, person: str) -> str:

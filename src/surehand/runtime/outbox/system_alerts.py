@@ -1,7 +1,7 @@
 """Alerts about Surehand itself: messages that failed, connections that were disabled, findings.
 
-They belong to no record and stand in the inbox only, one for each matter, person and day: what comes on top changes the
-number in it. They are no event of any record, so they never count as activity.
+They belong to no record and stand in the inbox, one for each matter, person and day: what comes on top changes the
+number in it. Who wants that gets a letter of each, too. They are no event of any record, and never count as activity.
 """
 
 from __future__ import annotations
@@ -11,23 +11,29 @@ from datetime import datetime
 
 import msgspec
 
-from surehand.core.engine import Person, encode
+from surehand.core.engine import Mail, Person, encode
 from surehand.runtime.facts import facts_of
 from surehand.runtime.ids import new_id
+from surehand.runtime.outbox.passage import SILENT
+from surehand.runtime.preferences import SYSTEM
 from surehand.store import models as m
 from surehand.store.queries.connections import read_connection
 
 SENTENCES: Mapping[str, str] = {
     "delivery_failed": "{count} messages by way of {name} did not go out and wait for you.",
-    "connection_disabled": "Nothing went through {name} for three days, so it was disabled: {why}",
+    "connection_disabled": "{name} was disabled: {why}",
+    "mail_rests": "Letters wait, because nothing goes through the mail server: {why}",
     "findings": "{count} things were expected, but did not happen.",
     "mail_held": "{count} replies by mail are held and wait for somebody.",
+    "table_refused": "The table {name} was not imported: {why}",
 }
 PLACES: Mapping[str, str] = {
     "delivery_failed": "deliveries",
     "connection_disabled": "connections",
+    "mail_rests": "deliveries",
     "findings": "findings",
     "mail_held": "replies",
+    "table_refused": "tables",
 }
 """The page on which something can be done about it."""
 
@@ -57,23 +63,38 @@ def tell(workspace: str, person: str, alert: SystemAlert, now: datetime) -> None
     rows = m.Delivery.objects.within(workspace)
     if rows.filter(key=key).update(payload=payload):
         return
-    rows.bulk_create(
-        [
-            m.Delivery(
-                id=new_id("dlv"),
-                workspace_id=workspace,
-                key=key,
-                channel="inbox",
-                to=person,
-                kind=alert.kind,
-                payload=payload,
-                status="sent",
-                created_at=now,
-                sent_at=now,
-            )
-        ],
-        ignore_conflicts=True,
+    told = m.Delivery(
+        id=new_id("dlv"),
+        workspace_id=workspace,
+        key=key,
+        channel="inbox",
+        to=person,
+        kind=alert.kind,
+        payload=payload,
+        status="sent",
+        created_at=now,
+        sent_at=now,
     )
+    rows.bulk_create([told], ignore_conflicts=True)
+    if alert.kind != "mail_rests" and wants_mail(workspace, person, "now"):
+        letter = m.Delivery(
+            id=new_id("dlv"),
+            workspace_id=workspace,
+            key=f"mail:{key}"[:160],
+            channel="email",
+            to=person,
+            kind=alert.kind,
+            payload=payload,
+            created_at=now,
+            next_at=now,
+        )
+        rows.bulk_create([letter], ignore_conflicts=True)
+
+
+def wants_mail(workspace: str, person: str, how: Mail) -> bool:
+    """Whether somebody chose to hear of Surehand itself by e-mail, at once or in the daily letter."""
+    rows = m.AlertPreference.objects.within(workspace).filter(person=person, kind=SYSTEM)
+    return bool(rows.filter(mail=how).exists())
 
 
 def tell_of_failed(delivery: m.Delivery, now: datetime) -> None:
@@ -92,14 +113,28 @@ def tell_of_failed(delivery: m.Delivery, now: datetime) -> None:
 
 
 def tell_of_disabled(connection: m.Connection, now: datetime) -> None:
-    """Tell the owner of a connection and every administrator that nothing goes through it any more."""
-    last = m.Delivery.objects.within(connection.workspace_id).filter(connection=connection.pk)
-    why = last.exclude(answer="").order_by("-id").values_list("answer", flat=True).first() or ""
+    """Tell the owner of a connection and every administrator that nothing goes through it any more, and why."""
+    by_now = read_connection(connection.workspace_id, connection.pk)
+    why = by_now.note if by_now else connection.note
+    if why == SILENT:
+        tried = m.Delivery.objects.within(connection.workspace_id).filter(connection=connection.pk)
+        failed = tried.exclude(answer="").exclude(failure="").order_by("-id")
+        why = f"{why} {failed.values_list('answer', flat=True).first() or ''}".strip()
     alert = SystemAlert("connection_disabled", connection.pk, {"name": connection.title, "why": why})
     people = facts_of(connection.workspace_id).directory.people
     concerned = [connection.owner] if _is_here(people.get(connection.owner)) else []
     for person in dict.fromkeys((*concerned, *admins_of(people.values()))):
         tell(connection.workspace_id, person, alert, now)
+
+
+def tell_of_mail_server(server: m.MailServer, why: str, now: datetime) -> None:
+    """Tell the administrators of every workspace whose letters wait, as soon as the mail server is left to rest."""
+    if not m.MailServer.objects.filter(pk=server.pk, closed_until__gt=now).exists():
+        return
+    waiting = m.Delivery.objects.everywhere().filter(channel="email", status="waiting", next_at__isnull=False)
+    for workspace in waiting.values_list("workspace_id", flat=True).distinct():
+        for person in admins_of(facts_of(workspace).directory.people.values()):
+            tell(workspace, person, SystemAlert("mail_rests", server.pk, {"why": why}), now)
 
 
 def owner_of(delivery: m.Delivery) -> str:

@@ -1,5 +1,7 @@
 """The streams of connections, read in turns by whichever worker is free: claimed, read on, told what came of it.
 
+A worker reads beside its other work (`start_reading`), so that an account that hangs delays no timer and no delivery.
+
 1. A stream has one reader at a time; killed, it is followed by another after the lease, at the cursor that was kept.
 2. A connection that is paused, disabled or resting is not read; its streams go on where they stopped.
 3. A failure counts for the connection's breaker like that of a delivery, and is shown on its page.
@@ -8,9 +10,12 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import F, QuerySet
 
 from surehand.connectors.channel import DeliveryFailed
@@ -25,19 +30,55 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 AFTER_TROUBLE = timedelta(minutes=1)
 BATCH = 20
+TICK = 0.5
+"""Seconds between looks for what is due; with a turn they are far below the lag that people notice."""
+BEGIN_EVERY = 10.0
+TURN = timedelta(seconds=5)
+
+
+def start_reading(
+    worker: str, syncers: Mapping[str, Syncer], stop: threading.Event, clock: Clock
+) -> threading.Thread:
+    """Read connections beside the other work. Ends by itself once ``stop`` is set, at the cursor that was kept."""
+    thread = threading.Thread(
+        target=_read_until, args=(worker, syncers, stop, clock), name="streams", daemon=True
+    )
+    thread.start()
+    return thread
+
+
+def _read_until(worker: str, syncers: Mapping[str, Syncer], stop: threading.Event, clock: Clock) -> None:
+    streams, begin_at = 0, 0.0
+    while not stop.wait(TICK):
+        close_old_connections()
+        try:
+            if time.monotonic() >= begin_at:
+                streams, begin_at = begin_streams(syncers, clock()), time.monotonic() + BEGIN_EVERY
+            # Where nothing is read from outside, nobody asks again and again whether something is due.
+            if streams:
+                work_on_streams(worker, syncers, clock, turn_over(stop))
+        except (InterfaceError, OperationalError):
+            log.exception("the database cannot be reached; connections are read later")
+    connection.close()
+
+
+def turn_over(stop: threading.Event) -> Over:
+    """Whether a turn of reading must end: its time is over, or the worker is to stop."""
+    end = time.monotonic() + TURN.total_seconds()
+    return lambda: stop.is_set() or time.monotonic() > end
 
 
 def begin_streams(syncers: Mapping[str, Syncer], now: datetime) -> int:
     """Give every stream of every connection its first turn, and forget those read no more; how many there are."""
     known = queries.known_streams()
     wanted = {
-        (connection.id, name): connection
-        for connection in queries.connections_with_streams(syncers)
-        for name in syncers[connection.kind].streams(connection)
+        (each.id, name): each
+        for each in queries.connections_with_streams(syncers)
+        for name in syncers[each.kind].streams(each)
     }
-    new = {key: connection for key, connection in wanted.items() if key not in known}
+    new = {key: each for key, each in wanted.items() if key not in known}
     if new:
-        queries.add_streams(_stream(connection, name, now) for (_, name), connection in new.items())
+        queries.add_streams(_stream(each, name, now) for (_, name), each in new.items())
     if gone := known.keys() - wanted.keys():
         queries.forget_streams(known[key] for key in gone)
     return len(wanted)
@@ -46,12 +87,12 @@ def begin_streams(syncers: Mapping[str, Syncer], now: datetime) -> int:
 def work_on_streams(worker: str, syncers: Mapping[str, Syncer], clock: Clock, over: Over) -> int:
     """Give each stream that is due its turn, the one that waits longest first; how many turns that were."""
     turns = 0
-    for row, connection in queries.due_streams(clock(), BATCH):
+    for row, of in queries.due_streams(clock(), BATCH):
         if over():
             break
-        syncer = syncers.get(connection.kind)
+        syncer = syncers.get(of.kind)
         if syncer and queries.take_stream(row, worker, clock(), clock() + LEASE):
-            turns += _has_turn(connection, row, syncer, clock, over)
+            turns += _has_turn(of, row, syncer, clock, over)
     return turns
 
 

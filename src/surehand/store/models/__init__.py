@@ -11,7 +11,7 @@ from surehand.store.models.first_run import FirstSteps, SampleRecord
 from surehand.store.models.imports import Import, ImportRow
 from surehand.store.models.ledger import Delivery, Timer, WorkerBeat
 from surehand.store.models.links import Link
-from surehand.store.models.mail import Mailbox, ReplyAddress, SentLetter
+from surehand.store.models.mail import Mailbox, MailServer, ReplyAddress, SentLetter
 from surehand.store.models.people import Absence, Account, Person, Team, TeamMember
 from surehand.store.models.playbooks import PlaybookEntry, PlaybookVersion
 from surehand.store.models.presence import Presence
@@ -51,6 +51,7 @@ __all__ = [
     "Job",
     "Link",
     "LongText",
+    "MailServer",
     "Mailbox",
     "Person",
     "PlaybookEntry",

@@ -56,3 +56,20 @@ class Mailbox(models.Model):
 
     class Meta:
         db_table = "mailbox"
+
+
+class MailServer(models.Model):
+    """What all workers share of the mail server of the installation: its breaker, and the tokens of its rate.
+
+    As for a `Connection`: how many failures in a row, since when, not before when. ``id`` is where it is.
+    """
+
+    id = models.CharField(max_length=320, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
+    closed_until = models.DateTimeField(null=True)
+    tokens = models.FloatField(default=0)
+    tokens_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mail_server"

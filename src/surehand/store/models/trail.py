@@ -43,7 +43,8 @@ class Job(OfWorkspace):
 
     ``status`` is waiting, running, done, failed or cancelled. Whoever carries it out holds ``lease`` until
     ``leased_until``; ``attempts`` counts how often somebody began.
-    ``done`` of ``total`` parts are behind it; ``told`` is what came of it, as JSON; ``size`` is that of its file.
+    ``done`` of ``total`` parts are behind it, and ``place`` is where the next one who carries it out goes on; ``told`` is
+    what came of it, as JSON; ``size`` is that of its file.
     """
 
     id = id_field()
@@ -59,6 +60,7 @@ class Job(OfWorkspace):
     lease = models.CharField(max_length=40, blank=True, default="")
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0, db_default=0)
+    place = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "job"

@@ -15,3 +15,9 @@ def list_findings(workspace: str, status: str, cut: Cut) -> Page[m.Finding]:
 def count_open(workspace: str) -> int:
     """How many findings are open."""
     return m.Finding.objects.within(workspace).filter(status="open").count()
+
+
+def open_of_connection(workspace: str, connection: str, most: int) -> list[m.Finding]:
+    """What a connection itself has found and still holds, the newest first."""
+    rows = m.Finding.objects.within(workspace).filter(status="open", key__startswith=f"{connection}:")
+    return list(rows.order_by("-id")[:most])

@@ -19,9 +19,22 @@ def claim_timers(worker: str, now: datetime, lease: timedelta, limit: int) -> li
     return _claim(m.Timer.objects.everywhere, worker, now, lease, limit)
 
 
-def claim_deliveries(worker: str, now: datetime, lease: timedelta, limit: int) -> list[m.Delivery]:
-    """Waiting deliveries whose time has come, leased to a worker."""
-    return _claim(m.Delivery.objects.everywhere, worker, now, lease, limit)
+def claim_deliveries(
+    worker: str, now: datetime, lease: timedelta, limit: int, without: Iterable[str] = ()
+) -> list[m.Delivery]:
+    """Waiting deliveries whose time has come, leased to a worker.
+
+    ``without`` are connections, or channels for what goes through none, that can take no more at the moment.
+    """
+    full = sorted(without)
+
+    def rows() -> QuerySet[m.Delivery]:
+        every: QuerySet[m.Delivery] = m.Delivery.objects.everywhere()
+        if not full:
+            return every
+        return every.exclude(connection__in=full).exclude(connection="", channel__in=full)
+
+    return _claim(rows, worker, now, lease, limit)
 
 
 def claim_inbound(worker: str, now: datetime, lease: timedelta, limit: int) -> list[m.Inbound]:
@@ -72,8 +85,8 @@ def let_on_stranded(now: datetime) -> int:
     return parked.exclude(~Q(lane=""), Exists(before)).exclude(Exists(at_rest)).update(next_at=now)
 
 
-def note_attempts(deliveries: Iterable[m.Delivery], attempt: m.Attempt) -> None:
-    """Keep what came of one try for each of the deliveries that it was for."""
+def note_attempts(*tries: tuple[Iterable[m.Delivery], m.Attempt]) -> None:
+    """Keep what came of tries, each for all of the deliveries that it was for."""
     m.Attempt.objects.everywhere().bulk_create(
         m.Attempt(
             workspace_id=each.workspace_id,
@@ -84,6 +97,7 @@ def note_attempts(deliveries: Iterable[m.Delivery], attempt: m.Attempt) -> None:
             answer=attempt.answer,
             took_ms=attempt.took_ms,
         )
+        for deliveries, attempt in tries
         for each in deliveries
     )
 
@@ -116,8 +130,9 @@ def last_letter(like: m.Delivery, since: datetime) -> datetime | None:
 def _claim(
     rows: Callable[[], QuerySet[M]], worker: str, now: datetime, lease: timedelta, limit: int
 ) -> list[M]:
-    if not rows().filter(next_at__lte=now).exists():
-        # The usual answer, without a transaction: on SQLite that would hold up everybody who writes.
+    if not rows().filter(next_at__lte=now).order_by("next_at").values_list("pk")[:1]:
+        # The usual answer, without a transaction: on SQLite that would hold up everybody who writes. It is asked in
+        # order, as PostgreSQL otherwise reads a table that it has not yet counted from the beginning to the end.
         return []
     with transaction.atomic():
         due = rows().filter(next_at__lte=now).order_by("next_at", "pk")
