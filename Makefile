@@ -7,11 +7,15 @@ SHELL := bash
 PYTHON ?= python3
 LOCK_FLAGS ?=
 
+# What was compiled is kept, whatever the shell says: the suite starts some hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 bin := .venv/bin
 pip = $(shell uv --version >/dev/null 2>&1 && echo uv pip install --quiet --python $(bin)/python \
 	|| echo $(bin)/pip install --quiet --disable-pip-version-check)
 compile = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(LOCK_FLAGS) pyproject.toml
-pytest := $(bin)/pytest -n auto
+# What waits goes first, and a file stays together: it starts its window or its processes once.
+pytest := $(bin)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## list the verbs
@@ -26,7 +30,8 @@ setup: .venv/requirements-dev.lock ## make .venv with all that development needs
 
 .PHONY: test
 test: setup ## all that CI judges: lint, types, the suite on SQLite and on PostgreSQL
-	@$(MAKE) --keep-going --no-print-directory lint types test-on-sqlite test-on-postgres
+	@$(MAKE) --keep-going --no-print-directory --jobs=2 --output-sync lint types || failed=1; \
+	$(MAKE) --keep-going --no-print-directory test-on-sqlite test-on-postgres && [[ -z $${failed:-} ]]
 
 .PHONY: test-on-sqlite test-on-postgres
 test-on-sqlite test-on-postgres: test-on-%: setup
@@ -34,8 +39,8 @@ test-on-sqlite test-on-postgres: test-on-%: setup
 
 .PHONY: nightly
 nightly: setup ## the long runs too, on both databases
-	$(pytest) --nightly --database=sqlite
-	$(pytest) --nightly --database=postgres
+	$(pytest) --nightly --timeout=1800 --database=sqlite
+	$(pytest) --nightly --timeout=1800 --database=postgres
 
 .PHONY: lint
 lint: setup ## check style, format and which package may import which

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import shutil
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -14,7 +16,10 @@ import pytest
 
 pytest_plugins = ("tests.fixtures", "tests.web.browser")
 
+PROOFS = Path(__file__).parent / "proofs"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENT = ("browser", "new_machine")
+"""Fixtures of tests that mostly wait: for a window, for processes of their own."""
 NO_CHROMIUM = "No Chromium on PATH. Install one (Debian, Ubuntu: apt-get install chromium)."
 
 
@@ -31,12 +36,37 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(stay_on_this_machine)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One or two workers more than processors: while some wait for windows and processes, the others work."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or not hasattr(os, "sched_getaffinity"):
+        return None
+    processors = len(os.sched_getaffinity(0))
+    return processors + min(2, (processors + 1) // 2)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=how_soon)
     if config.getoption("nightly"):
         return
     nightly = [item for item in items if item.get_closest_marker("nightly")]
     config.hook.pytest_deselected(items=nightly)
     items[:] = [item for item in items if item not in nightly]
+
+
+def how_soon(item: pytest.Item) -> int:
+    """Its place in a run of several workers: what waits begins at once, so that no processor has to wait at the end."""
+    if PROOFS in item.path.parents:
+        return 0
+    return 1 if {*PATIENT} & {*getattr(item, "fixturenames", ())} else 2
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -63,7 +93,7 @@ def load_hypothesis_profile(name: str) -> None:
         "ci",
         deadline=None,
         derandomize=True,
-        max_examples=60,
+        max_examples=100,
         suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
     hypothesis.settings.register_profile(

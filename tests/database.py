@@ -6,7 +6,6 @@ A plugin named in pyproject.toml and not a part of conftest.py: pytest-django lo
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,12 +13,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.postgres import NoServer, private_server
+from tests.postgres import NoServer, memory_disk, private_server
 
 PURE = Path(__file__).parent / "core"
 """Tests of code that knows no database."""
-ROOM_IN_MEMORY = 2 * 1024**3
-"""What the data folders of a run and their files may take, in bytes."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,20 +33,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Point this process at an empty data folder and a database of its own; both end with the run."""
     resources = ExitStack()
     early_config.add_cleanup(resources.close)
-    data = resources.enter_context(TemporaryDirectory(prefix="surehand-data-", dir=_memory_disk()))
+    data = resources.enter_context(TemporaryDirectory(prefix="surehand-data-", dir=memory_disk()))
     os.environ["SUREHAND_DATA"] = data
     if early_config.known_args_namespace.database == "sqlite":
         os.environ["DATABASE_URL"] = f"sqlite:///{data}/surehand.sqlite3"
     elif "PYTEST_XDIST_WORKER" not in os.environ:  # A worker inherits the address of the one server.
         os.environ["DATABASE_URL"] = start_postgres(resources)
     yield
-
-
-def _memory_disk() -> str | None:
-    """Where a disk that is busy for seconds holds up no page that a test waits for; a locked file is one here too."""
-    memory = "/dev/shm"
-    is_fit = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_IN_MEMORY
-    return memory if is_fit else None
 
 
 def start_postgres(resources: ExitStack) -> str:

@@ -19,15 +19,17 @@ Tell = Callable[[str], None]
 CLIENTS = 32
 DECIDED = {"accept": "accepted", "return": "returned", "recall": "recalled"}
 ACTS = ("accept", "return", "recall", "reroute")
+EACH = CLIENTS // len(ACTS)
 
 
 class Client(NamedTuple):
-    """One of those who act: what, with whose key, on a line of their own."""
+    """One of those who act: what, with whose key, on a line of their own. ``number`` counts those who do the same."""
 
     act: str
     key: str
     person: str
     line: Line
+    number: int
 
 
 class Told(NamedTuple):
@@ -74,9 +76,9 @@ def _clients(scene: dict[str, Any], port: int) -> list[Client]:
     keys = {"recall": [("Sam Sender", scene["sender"])], "reroute": [("Otto Lead", scene["lead"])]}
     team = [(f"Rita {number}", key) for number, key in enumerate(scene["team"])]
     return [
-        Client(act, key, name, Line([port]))
+        Client(act, key, name, Line([port]), number)
         for act in ACTS
-        for name, key in (keys.get(act, team) * (CLIENTS // len(ACTS)))[: CLIENTS // len(ACTS)]
+        for number, (name, key) in enumerate((keys.get(act, team) * EACH)[:EACH])
     ]
 
 
@@ -87,7 +89,7 @@ def _round(scene: dict[str, Any], clients: Sequence[Client], number: int, *, see
 
     def act(index: int) -> Told:
         client = clients[index]
-        body = _body(scene, client.act, digest, index)
+        body = _body(scene, client, digest)
         start.wait()
         mark = f"race-{number}-{index}"
         path = f"handoffs/{handoff}/{client.act}"
@@ -108,16 +110,16 @@ def _offer(scene: dict[str, Any], line: Line, number: int) -> tuple[str, str, st
     return handoff, record, line.get(f"handoffs/{handoff}", scene["lead"])["packet"]["digest"]
 
 
-def _body(scene: dict[str, Any], act: str, digest: str, index: int) -> object:
+def _body(scene: dict[str, Any], client: Client, digest: str) -> object:
     """Each of those who pass it on has somebody else in mind."""
-    passed_on = scene["receivers"][1 + index % 8]
+    passed_on = scene["receivers"][1 + client.number]
     bodies: dict[str, object] = {
         "accept": {"digest": digest},
         "return": {"reasons": [{"reason": "misrouted"}]},
         "recall": {"reason": "A mistake"},
         "reroute": {"reason": "Somebody else", "to": passed_on},
     }
-    return bodies[act]
+    return bodies[client.act]
 
 
 def _closings(scene: dict[str, Any], line: Line, record: str) -> list[str]:

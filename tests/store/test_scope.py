@@ -1,6 +1,7 @@
 """Nothing crosses a workspace: a table of one cannot be queried without naming it, and who may is listed here."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.sample import COMPLETE
 
 SOURCE = Path(surehand.__file__).parent
 SCOPED = [model for model in apps.get_app_config("surehand").get_models() if issubclass(model, OfWorkspace)]
-UNSCOPED = {"Account", "Mailbox", "Schedule", "WorkerBeat", "Workspace"}
+UNSCOPED = {"Account", "MailServer", "Mailbox", "Schedule", "WorkerBeat", "Workspace"}
 """People sign in before they are in a workspace; workers work for all."""
 
 WAYS = (
@@ -37,13 +38,17 @@ EVERYWHERE = {
     "runtime/access.py": "notes when a key was used that was found by its digest",
     "runtime/accounts.py": "finds whether somebody new works anywhere, and ties an account to its people",
     "runtime/act_links.py": "finds the link of a letter by its digest; it belongs to one workspace",
-    "runtime/outbox/delivering.py": "carries deliveries out, for all",
     "runtime/outbox/digests.py": "gives everybody their daily letter",
+    "runtime/outbox/passage.py": "spares the mail server of the installation, for the letters of all",
+    "runtime/outbox/settling.py": "notes what came of deliveries, for all",
+    "runtime/outbox/system_alerts.py": "tells every workspace whose letters wait for the mail server",
     "runtime/imports/leases.py": "goes on with any import whose worker died",
     "runtime/inbound.py": "sweeps up what was read long ago, for all",
     "runtime/jobs.py": "goes on with any job whose worker died, and sweeps up old exports",
     "runtime/projections.py": "repairs a row that was moved elsewhere",
     "runtime/proof.py": "ties an account to its people once its address is proven",
+    "runtime/clickup/settings.py": "finds the connection at whose address ClickUp calls; it belongs to one workspace",
+    "runtime/hubspot/accounts.py": "finds the connection at whose address HubSpot calls; it belongs to one workspace",
     "runtime/slack/accounts.py": "finds the connection at whose address Slack calls; it belongs to one workspace",
     "runtime/slack/sessions.py": "holds the lines to Slack that nobody holds, for all",
     "runtime/sync/echoes.py": "sweeps up echoes that are over, for all",
@@ -102,13 +107,20 @@ def test_nobody_goes_around_the_scope(name):
 
 def calls_of(name):
     """The files in which an attribute of this name is used."""
+    return (place for place, names in attributes().items() if name in names)
+
+
+@cache
+def attributes():
+    """The names of the attributes that each file uses."""
+    used = {}
     for path in sorted(SOURCE.rglob("*.py")):
         place = path.relative_to(SOURCE).as_posix()
         if place == "store/models/scope.py" or "migrations" in place:
             continue
-        tree = ast.parse(path.read_text())
-        if any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(tree)):
-            yield place
+        nodes = ast.walk(ast.parse(path.read_text()))
+        used[place] = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return used
 
 
 def test_rows_of_others_stay_unseen(workspace):

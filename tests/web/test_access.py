@@ -11,8 +11,6 @@ from surehand.store import models as m
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.fixture
 def other(workspace: Company) -> Company:

@@ -11,8 +11,6 @@ from surehand.store import models as m
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
-pytestmark = pytest.mark.any_database
-
 
 def own(visitor: Visitor, **typed: object):
     return visitor.send(visitor.get("/account/"), "", **typed)

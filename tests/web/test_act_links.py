@@ -21,8 +21,6 @@ from tests import sample
 from tests.fixtures import Company
 from tests.web.conftest import Page, Visitor
 
-pytestmark = pytest.mark.any_database
-
 ONE_CLICK = sample.PLAYBOOK.replace("read_back: {required: true, ", "read_back: {required: false, ")
 ACT = {"accept": "accepted", "return": "returned"}
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.any_database
 
 GERMAN = translate.LOCALE / "de" / "LC_MESSAGES"
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|</?\w+[^>]*>")
-DOMAINS = {"django": translate.pages, "sentences": translate.sentences}
+DOMAINS = {"django": cache(translate.pages), "sentences": cache(translate.sentences)}
 
 
 @cache

@@ -318,6 +318,16 @@ def test_a_connection_is_paused_and_resumed(line: m.Connection, lead: Visitor) -
     assert "Working" in lead.get("connections").words_of(aria_labelledby=line.pk)
 
 
+def test_one_that_rests_is_tried_at_once(line: m.Connection, lead: Visitor) -> None:
+    rows = m.Connection.objects.within(line.workspace_id).filter(pk=line.pk)
+    rows.update(failures=6, closed_until=sample.NOW + timedelta(minutes=5))
+    page = lead.get("connections")
+    assert "Try it now" in page.words_of(aria_labelledby=line.pk)
+
+    lead.send(page, f"{line.pk}/resume")
+    assert "Working" in lead.get("connections").words_of(aria_labelledby=line.pk)
+
+
 def test_a_message_shows_every_try(line: m.Connection, lead: Visitor) -> None:
     row = through(line)
     for number, result in enumerate(("retry", "sent")):

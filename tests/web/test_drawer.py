@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from surehand.core.engine import RecordState
 from tests import sample
 from tests.fixtures import Company
 from tests.web.conftest import Page, Visitor
-
-pytestmark = pytest.mark.any_database
 
 State = Callable[[str], RecordState]
 BESIDE = {"HX-Request": "true", "HX-Target": "drawer"}

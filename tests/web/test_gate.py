@@ -14,8 +14,6 @@ from tests import sample
 from tests.fixtures import Company
 from tests.web.conftest import Page, Visitor
 
-pytestmark = pytest.mark.any_database
-
 State = Callable[[str], RecordState]
 PARTLY = {"package": "standard", "contract_value": "4000 USD", "start_date": "2026-03-30"}
 """A record that lacks scope and goals."""

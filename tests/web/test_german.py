@@ -43,6 +43,8 @@ PAGES = (
         "connections/findings",
         "connections/replies",
         "connections/slack",
+        "connections/connect/hubspot",
+        "connections/connect/clickup",
         "connections/webhooks",
         "map",
         "search",
@@ -93,8 +95,8 @@ def texts_in(part: object) -> Iterator[str]:
             yield from texts_in(each)
 
 
-@pytest.fixture
-def written(workspace: Company) -> list[str]:
+@pytest.fixture(scope="module")
+def written() -> list[str]:
     """What people wrote: it stays in their language. The longest first."""
     playbook = msgspec.to_builtins(sample.PROGRAM.playbook)
     shipped = (read_playbook(text, name).playbook for name, text in shipped_playbooks().items())

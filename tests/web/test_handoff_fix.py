@@ -12,8 +12,6 @@ from surehand.core.engine.state import ReturnedFor
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
-pytestmark = pytest.mark.any_database
-
 State = Callable[[str], RecordState]
 
 

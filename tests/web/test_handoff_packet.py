@@ -15,8 +15,6 @@ from tests import sample
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.fixture
 def offered(workspace: Company) -> tuple[str, str]:

@@ -19,8 +19,6 @@ from surehand.web.access import Reader
 from surehand.web.history import Teller, Told
 from tests import sample
 
-pytestmark = pytest.mark.any_database
-
 H = "hnd_1"
 NEXT_WEEK = sample.NOW.replace(day=9)
 UNMET = (Unmet("field", "scope", "missing", "Scope of work: nothing is filled in."),)
@@ -134,6 +132,11 @@ TOLD: list[tuple[Event, str, tuple[str, ...]]] = [
         e.TaskReassigned(task="task_1", origin=sample.SENDER, target=sample.RECEIVER, reason="Holiday."),
         "gave “Call Ada Ltd” to Rita Receiver, after Sam Sender",
         ("Holiday.",),
+    ),
+    (
+        e.TaskRescheduled(task="task_1", origin=sample.NOW, due=NEXT_WEEK, reason="They asked for it."),
+        "made “Call Ada Ltd” due Mon 9 Mar 2026, 10:00 UTC",
+        ("They asked for it.",),
     ),
     (e.TaskReopened(task="task_1"), "reopened “Call Ada Ltd”", ()),
     (e.TaskOverdue(task="task_1", step="task_due:0"), "noted that “Call Ada Ltd” is overdue", ()),

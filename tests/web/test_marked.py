@@ -26,7 +26,7 @@ MARKED = re.compile(
 ATTRIBUTE = re.compile(r"""\s(?:aria-label|title|placeholder|alt|content|data-say[\w-]*)="([^"]*)\"""")
 TAG = re.compile(r"<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 NO_PROSE = re.compile(
-    r"width=device-.*|light dark|Surehand|Slack|https://|EUR|CSV|PDF|SVG|YAML|Markdown|Ctrl|Enter|Esc|&\w+;|"
+    r"width=device-.*|light dark|Surehand|Slack|HubSpot|ClickUp|https://|EUR|CSV|PDF|SVG|YAML|Markdown|Ctrl|Enter|Esc|&\w+;|"
     r"(?:Dana Diaz|Lea Lind), .*"
 )
 """What reads the same in every language."""

@@ -14,8 +14,6 @@ from surehand.store import models as m
 from surehand.store.queries import health
 from tests.sample import NOW
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.fixture
 def worker(db: None) -> m.WorkerBeat:

@@ -22,8 +22,6 @@ from tests import sample
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
-pytestmark = pytest.mark.any_database
-
 PAGES = ("settings", "settings/hours", "settings/keys", "settings/data", "settings/log", "settings/log.csv")
 
 

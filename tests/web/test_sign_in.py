@@ -14,8 +14,6 @@ from surehand.web.sign_in import letters
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
-pytestmark = pytest.mark.any_database
-
 PASSWORD = "a sure hand at the wheel"
 
 

@@ -30,8 +30,6 @@ from tests.web.identity_provider import (
     with_the_client_secret,
 )
 
-pytestmark = pytest.mark.any_database
-
 PASSWORD = "a sure hand at the wheel"
 
 

@@ -17,8 +17,6 @@ from surehand.web.typed import money_of, number_of
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
-pytestmark = pytest.mark.any_database
-
 State = Callable[[str], RecordState]
 LANGUAGES = st.sampled_from(["en", "en-us", "de"])
 

@@ -9,8 +9,6 @@ import pytest
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
 
-pytestmark = pytest.mark.any_database
-
 
 def test_a_viewer_sees_what_is_missing(workspace: Company, viewer: Visitor) -> None:
     record = workspace.open()

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from surehand.core.engine import Actor
+from surehand.runtime.connections import secrets_of
 from surehand.runtime.inbound import work_on_inbound
 from surehand.runtime.webhooks.incoming import (
     Arrived,
@@ -15,7 +16,7 @@ from surehand.runtime.webhooks.incoming import (
     keep,
     open_address,
 )
-from surehand.runtime.webhooks.subscriptions import webhook_of
+from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook, url_of, webhook_of
 from surehand.store import models as m
 from tests.fixtures import Company
 from tests.sample import NOW
@@ -159,3 +160,33 @@ def test_a_mapping_that_cannot_work_is_told(admin: Visitor, door: m.Connection) 
     )
     assert page.status == 409
     assert "the sender's own id" in page.text
+
+
+def test_an_address_gets_another_secret(admin: Visitor, door: m.Connection) -> None:
+    before = secrets_of(door)["secret"]
+    page = admin.send(admin.get(f"connections/webhooks/in/{door.pk}"), "/secret")
+    held = secrets_of(m.Connection.objects.within(door.workspace_id).get())
+    assert held["former"] == before
+    assert held["secret"] in str(page.response.content)
+    assert held["secret"] not in str(admin.get(f"connections/webhooks/in/{door.pk}").response.content)
+
+
+def test_a_secret_in_an_address_is_kept_unseen(admin: Visitor, workspace: Company) -> None:
+    page = admin.send(
+        admin.get("connections/webhooks/new"), "webhooks/new", url=f"{URL}?token=very-secret", events="*"
+    )
+    address = f"connections/webhooks/{only(workspace).pk}"
+    page = admin.get(address)
+    assert "very-secret" not in page.response.content.decode()
+    admin.send(page, only(workspace).pk, title="Our shop")
+    assert url_of(only(workspace)) == f"{URL}?token=very-secret"
+    assert "very-secret" not in admin.get("settings/log").response.content.decode()
+
+
+def test_a_flat_hook_stays_flat(admin: Visitor, workspace: Company) -> None:
+    hook = add_webhook(workspace.id, Actor(workspace.admin), Webhook(url=URL, flat=True), now=NOW)
+    assert isinstance(hook, Made)
+    page = f"connections/webhooks/{hook.connection.pk}"
+    admin.send(admin.get(page), page, url=URL, events="handoff.offered", full="on")
+    saved = webhook_of(only(workspace))
+    assert (saved.flat, saved.full, saved.events) == (True, True, ("handoff.offered",))
