@@ -65,6 +65,7 @@ class Acts:
             st.builds(c.CompleteTask, task=self.task),
             st.builds(c.ReopenTask, task=self.task),
             st.builds(c.ReassignTask, task=self.task, to=self.person),
+            st.builds(c.RescheduleTask, task=self.task, due=self.later),
         )
 
     def of_the_sender(self) -> Commands:

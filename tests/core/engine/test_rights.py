@@ -61,6 +61,7 @@ RIGHTS = [
     (c.AddTask(title="Call", owner=SENDER, due=LATER), MEMBERS),
     (c.CompleteTask(task="task_1"), MEMBERS),
     (c.ReassignTask(task="task_1", to=SENDER), MEMBERS),
+    (c.RescheduleTask(task="task_1", due=LATER), MEMBERS),
     (c.ReopenTask(task="task_2"), MEMBERS),
     (c.Accept(handoff="hnd_2", digest="", read_back=READ_BACK), RECEIVING),
     (c.Return(handoff="hnd_2", reasons=(ReturnedFor("capacity"),)), RECEIVING),

@@ -13,8 +13,9 @@ from surehand.core.engine.commands import (
     Reassign,
     ReassignTask,
     ReopenTask,
+    RescheduleTask,
 )
-from surehand.core.engine.due import due_moment
+from surehand.core.engine.due import due_moment, timers
 from surehand.core.playbook import parse_due
 from tests.sample import (
     CALENDARS,
@@ -124,6 +125,39 @@ def test_a_done_task_is_nobody_elses():
     story.done(RECEIVER, CompleteTask(task="task_1"))
 
     assert story.refused(SENDER, ReassignTask(task="task_1", to=STRANGER)).code == "already_done"
+
+
+def due_timer(story):
+    return timers(story.program, story.calendars, story.state)["task_1:due"].at
+
+
+def test_it_can_be_due_at_another_time():
+    story = called()
+    later = story.state.tasks["task_1"].due + timedelta(days=3)
+
+    for _ in range(2):
+        story.done(SENDER, RescheduleTask(task="task_1", due=later))
+
+    assert story.state.tasks["task_1"].due == due_timer(story) == later
+    assert story.kinds.count("task_rescheduled") == 1
+
+
+def test_another_due_time_begins_anew():
+    story = called().let_pass(days=1)
+    assert story.state.tasks["task_1"].steps
+    later = story.now + timedelta(days=1)
+
+    story.done(SENDER, RescheduleTask(task="task_1", due=later))
+
+    assert story.state.tasks["task_1"].steps == ()
+    assert due_timer(story) == later
+
+
+def test_a_done_task_keeps_its_due_time():
+    story = called()
+    story.done(RECEIVER, CompleteTask(task="task_1"))
+
+    assert story.refused(SENDER, RescheduleTask(task="task_1", due=NOW)).code == "already_done"
 
 
 def test_an_overdue_task_is_told_once():

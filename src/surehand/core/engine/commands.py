@@ -185,6 +185,14 @@ class ReassignTask(Act, frozen=True, tag="reassign_task"):
     reason: str = ""
 
 
+class RescheduleTask(Act, frozen=True, tag="reschedule_task"):
+    """Give an open task another due time."""
+
+    task: str
+    due: datetime
+    reason: str = ""
+
+
 class Override(Act, frozen=True, tag="override"):
     """Allow one passage of a gate that is not met, ahead of the move or offer."""
 
@@ -247,6 +255,7 @@ Command: TypeAlias = (
     | CompleteTask
     | ReopenTask
     | ReassignTask
+    | RescheduleTask
     | Override
     | CloseOverride
     | Merge

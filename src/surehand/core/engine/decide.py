@@ -54,6 +54,7 @@ _HANDLERS: Mapping[type, Handler] = {
     c.CompleteTask: tasks.complete_task,
     c.ReopenTask: tasks.reopen_task,
     c.ReassignTask: tasks.reassign_task,
+    c.RescheduleTask: tasks.reschedule_task,
     c.Override: overrides.override,
     c.CloseOverride: overrides.close_override,
     c.FireTimer: clock.fire,

@@ -246,6 +246,15 @@ class TaskReassigned(Happened, frozen=True, tag="task_reassigned"):
     reason: str = ""
 
 
+class TaskRescheduled(Happened, frozen=True, tag="task_rescheduled"):
+    """A task is due at another time: ``origin`` before, ``due`` now."""
+
+    task: str
+    origin: datetime
+    due: datetime
+    reason: str = ""
+
+
 class TaskOverdue(Happened, frozen=True, tag="task_overdue"):
     """A task was not done in time."""
 
@@ -342,6 +351,7 @@ Event: TypeAlias = (
     | TaskCompleted
     | TaskReopened
     | TaskReassigned
+    | TaskRescheduled
     | TaskOverdue
     | OverrideGranted
     | OverrideUsed

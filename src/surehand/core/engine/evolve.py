@@ -266,6 +266,11 @@ def _task_reassigned(state: RecordState, event: e.TaskReassigned, recorded: Reco
     return _change_task(state, event.task, owner=event.target)
 
 
+def _task_rescheduled(state: RecordState, event: e.TaskRescheduled, recorded: Recorded) -> RecordState:
+    # What was done because it ran late belongs to the former due time.
+    return _change_task(state, event.task, due=event.due, steps=())
+
+
 def _task_overdue(state: RecordState, event: e.TaskOverdue, recorded: Recorded) -> RecordState:
     return _change_task(state, event.task, steps=(*state.tasks[event.task].steps, event.step))
 
@@ -325,6 +330,7 @@ _CHANGES: dict[type, Callable[[RecordState, Any, Recorded], RecordState]] = {
     e.TaskCompleted: _task_completed,
     e.TaskReopened: _task_reopened,
     e.TaskReassigned: _task_reassigned,
+    e.TaskRescheduled: _task_rescheduled,
     e.TaskOverdue: _task_overdue,
     e.OverrideGranted: _granted,
     e.OverrideUsed: _used,

@@ -111,7 +111,7 @@ def _messages(context: Context, state: RecordState, event: e.Event, key: str) ->
     ways = context.directory.channels
     for person, kind, words, task in _told(context, state, event):
         if person.id != context.actor.person and person.active:
-            for channel in _ways_to(person, kind, connected=ways):
+            for channel in ways_to(person, kind, connected=ways):
                 through = ways.get(channel, "")
                 yield Message(
                     f"{key}:{channel}:{person.id}", channel, person.id, kind, "", task, words, through
@@ -140,12 +140,12 @@ def _as_chosen(told: Sequence[tuple[str, str]], kind: str, directory: Directory)
     for channel, to in told:
         person = directory.people.get(to)
         by = frozenset(each for each, who in asked if who == to)
-        ways = _ways_to(person, kind, by, connected=directory.channels) if person else (channel,)
+        ways = ways_to(person, kind, by, connected=directory.channels) if person else (channel,)
         chosen |= dict.fromkeys((way, to) for way in ways)
     return chosen
 
 
-def _ways_to(
+def ways_to(
     person: Person, kind: str, asked: Set[str] = frozenset(), *, connected: Mapping[str, str]
 ) -> tuple[str, ...]:
     """In the inbox always; else as the person chose, or where a playbook asks for it or none speaks of it.

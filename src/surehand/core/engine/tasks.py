@@ -142,6 +142,21 @@ def reassign_task(context: Context, state: RecordState, command: c.ReassignTask)
     )
 
 
+def reschedule_task(context: Context, state: RecordState, command: c.RescheduleTask) -> Outcome:
+    """Give an open task another due time; the one it has changes nothing."""
+    task = _find(context, state, command.task)
+    if isinstance(task, Refusal):
+        return task
+    if task.done_at is not None:
+        return Refusal("already_done", f"{context.directory.name(task.done_by)} has done it already.")
+    draft = Draft(context, state)
+    if command.due == task.due:
+        return draft
+    return draft.add(
+        e.TaskRescheduled(task=task.id, origin=task.due, due=command.due, reason=command.reason)
+    )
+
+
 def _find(context: Context, state: RecordState, task_id: str) -> TaskState | Refusal:
     if refused := may_work(context):
         return refused

@@ -198,6 +198,11 @@ SETTINGS: Mapping[tuple[type, str], Setting] = {
         "blocking_changed", "{whole} now blocks {new} (was {old}).", _more_is_stricter(bool)
     ),
     (BriefSection, "fields"): Setting("section_changed", "{whole} now tells {new} (was {old})."),
+    (Playbook, "enforce"): Setting(
+        "enforce_changed",
+        "A move that a connected tool made past a gate is now answered by “{new}” (was “{old}”).",
+        _more_is_stricter(lambda answer: {"flag": 0, "hold": 1}.get(answer, 2)),
+    ),
     (OverrideRule, "roles"): Setting(
         "override_roles_changed",
         "A gate may now be passed unmet by {new} (was {old}).",

@@ -21,6 +21,7 @@ FORMAT = 1
 
 Names = tuple[str, ...]
 Outcome = Literal["won", "lost", "done"]
+Enforce = Literal["hold", "restore", "flag"]
 ReturnReason = Literal["incomplete", "misrouted", "not_ready", "capacity", "duplicate"]
 Moment = Literal[
     "offered",
@@ -373,6 +374,13 @@ class Playbook(Part, frozen=True, kw_only=True):
     moves: Annotated[dict[str, Move], _says("Ways inside a team, as “a -> b”.")] = {}
     handoffs: Annotated[dict[str, Handoff], _says("Ways between teams, as “a -> b”.")] = {}
     override: Annotated[OverrideRule, _says("How a gate may be passed unmet.")] = OverrideRule()
+    enforce: Annotated[
+        Enforce,
+        _says(
+            "When a connected tool has moved a record past a gate that is not met: “hold” leaves it there and waits, "
+            "“restore” sets it back, “flag” lets it pass as an exception."
+        ),
+    ] = "hold"
     gate_budget: Annotated[int, _says("How many items one gate may ask for before a check speaks up.")] = 12
     tests: Annotated[tuple[Case, ...], _says("Cases that `surehand test` runs.")] = ()
 

@@ -55,6 +55,15 @@ def without_echoes(
     return {field: value for field, value in values.items() if field not in first}
 
 
+def not_written(connection: m.Connection, object: str, values: Mapping[str, str]) -> None:
+    """What was about to be written was not taken: should it come, it is news."""
+    rows = m.Echo.objects.within(connection.workspace_id).filter(
+        connection=connection.id, object=object, heard_at=None
+    )
+    for field, value in values.items():
+        rows.filter(field=field, digest=_digest(value)).delete()
+
+
 def flips(connection: m.Connection, object: str, fields: Iterable[str], now: datetime) -> list[str]:
     """Those of some fields that were written to an object so often within the last hour that it must be a loop."""
     recent = m.Echo.objects.within(connection.workspace_id).filter(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from surehand.runtime.clickup.syncer import ClickUpSyncer
+from surehand.runtime.hubspot.syncer import HubSpot
 from surehand.runtime.sync.syncer import Syncer
+from surehand.runtime.tables.syncer import Tables
 
 
 def syncers() -> Mapping[str, Syncer]:
     """Every kind of connection that is read in turns."""
-    return {}
+    return {"clickup": ClickUpSyncer(), "hubspot": HubSpot(), "table": Tables()}

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
-from surehand.core.engine import Event, RecordState, encode, kind_of
+from surehand.core.engine import Actor, Event, RecordState, encode, kind_of
 from surehand.core.engine.events import CommandRefused
 from surehand.runtime.connections import connections_of
 from surehand.runtime.facts import Facts
@@ -24,6 +24,8 @@ from surehand.store.mapping import Row
 KINDS = ("hubspot", "clickup")
 """The kinds of connections that hold twins. Their settings name the playbook they are for."""
 CHANGED = "twin_changed"
+BEING_SET_UP = "It is being set up."
+"""The note of a connection that was never started: nothing is written through it yet."""
 
 
 class Happened(msgspec.Struct, frozen=True):
@@ -44,8 +46,10 @@ class _Bound(msgspec.Struct, frozen=True):
 class Twins:
     """What one transaction changed of records that may have twins."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, actor: Actor) -> None:
         self._workspace = facts.workspace
+        # A first import says what is there already: nothing of it is told to where it came from.
+        self._imported = actor.source.removeprefix("connection:") if actor.via == "import" else ""
         self._bound = _bound(facts.workspace, facts.version)
         self._changed: dict[str, tuple[RecordState, list[tuple[str, str]]]] = {}
 
@@ -66,6 +70,8 @@ class Twins:
                 continue
             payload = encode(Happened(tuple(dict.fromkeys(events))))
             for connection, kind, title in self._bound[state.playbook]:
+                if connection == self._imported:
+                    continue
                 yield (
                     new_id("dlv"),
                     self._workspace,
@@ -93,6 +99,25 @@ def _is_refusal(event: Event) -> bool:
     return isinstance(event, CommandRefused)
 
 
+def tell_twin(connection: m.Connection, record: str, key: str, now: datetime, **words: str) -> None:
+    """Let a twin be brought up to date although no event of its record asks for it, once for each ``key``."""
+    row = m.Delivery(
+        id=new_id("dlv"),
+        workspace_id=connection.workspace_id,
+        record=record,
+        key=f"{connection.pk}-{key}",
+        channel=connection.kind,
+        to=connection.title,
+        kind=CHANGED,
+        payload=encode(Happened(words=words)),
+        created_at=now,
+        next_at=now,
+        connection=connection.pk,
+        lane=f"{connection.pk}:{record}",
+    )
+    m.Delivery.objects.within(connection.workspace_id).bulk_create([row], ignore_conflicts=True)
+
+
 def happened(delivery: m.Delivery) -> Happened:
     """What a delivery is about."""
     return msgspec.json.decode(delivery.payload, type=Happened)
@@ -105,6 +130,16 @@ def _bound(workspace: str, version: int) -> Mapping[str, tuple[tuple[str, str, s
     for kind in KINDS:
         for row in connections_of(workspace, kind):
             playbook = msgspec.json.decode(row.settings, type=_Bound).playbook
-            if playbook:
+            if playbook and row.secrets and row.note != BEING_SET_UP:
                 found[playbook] = (*found.get(playbook, ()), (row.id, kind, row.title))
     return found
+
+
+def may_have_twins(facts: Facts) -> bool:
+    """Whether a workspace has any connection that holds twins, set up or not."""
+    return _has_any(facts.workspace, facts.version)
+
+
+@lru_cache(128)
+def _has_any(workspace: str, version: int) -> bool:
+    return any(connections_of(workspace, kind) for kind in KINDS)

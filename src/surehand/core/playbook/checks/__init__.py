@@ -8,6 +8,7 @@ from surehand.core.playbook.checks import (
     cases,
     clocks,
     conditions,
+    effects,
     fields,
     handoffs,
     journey,
@@ -82,6 +83,9 @@ RULES: tuple[type[Rule], ...] = (
     workspace.UnknownPerson,
     workspace.UnknownCalendar,
     workspace.UnknownTemplate,
+    # what connections do
+    effects.UnknownEffect,
+    effects.EffectTooLate,
     # the playbook's own tests
     cases.UnreadableAct,
     cases.UnclearExpectation,

@@ -1,0 +1,163 @@
+"""Connecting HubSpot: begun with a token that HubSpot takes, told what it is for, at work once it was started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+from django.conf import settings as site
+from msgspec.structs import replace
+
+from surehand.connectors.channel import DeliveryFailed
+from surehand.connectors.hubspot.client import HubSpotClient
+from surehand.core.engine import Actor, Next, Refusal
+from surehand.runtime.connections import (
+    ConnectionChange,
+    NewConnection,
+    add_connection,
+    change_connection,
+    find_connection,
+    no_such_connection,
+    pause_connection,
+    secrets_of,
+)
+from surehand.runtime.facts import NoSuchPlaybook, current_program, facts_of
+from surehand.runtime.hubspot.accounts import asking
+from surehand.runtime.hubspot.mapping import check_mapping, read_account
+from surehand.runtime.hubspot.settings import KIND, HubSpotSettings, as_settings, hubspot_settings
+from surehand.runtime.outgoing import allowed_hosts
+from surehand.runtime.secrets import CannotOpen
+from surehand.runtime.sync.setup import WAITS
+from surehand.store import models as m
+
+Clock = Callable[[], datetime]
+_AGAIN = (Next("change", "Copy it from HubSpot: Settings, Integrations, Service keys."),)
+NEEDED_FOR = {
+    "deals": "reading deals and writing back how their handoffs stand",
+    "contacts": "who the client is",
+    "companies": "what the client is called",
+    "owners": "who is who: owners are known by their e-mail address",
+    "pipelines": "stages, and what they are called",
+    "properties": "which properties there are, and of what type",
+}
+"""What each permission is needed for."""
+
+
+class Tested(msgspec.Struct, frozen=True):
+    """One permission: what it is needed for, whether it is there, what HubSpot said if not, and the scopes to add."""
+
+    name: str
+    needed_for: str
+    ok: bool
+    said: str = ""
+    missing: tuple[str, ...] = ()
+
+
+def begin_hubspot(
+    workspace: str, actor: Actor, token: str, *, clock: Clock, title: str = "HubSpot"
+) -> m.Connection | Refusal:
+    """Make a connection with a token that HubSpot takes. It is paused until it is set up and started."""
+    settings = HubSpotSettings(base=site.HUBSPOT_API)
+    proven = _proven(token, settings)
+    if isinstance(proven, Refusal):
+        return proven
+    new = NewConnection(
+        kind=KIND,
+        title=title,
+        owner=actor.person,
+        settings=as_settings(proven),
+        secrets={"token": token.strip()},
+    )
+    made = add_connection(workspace, actor, new, now=clock())
+    if isinstance(made, m.Connection):
+        return pause_connection(workspace, actor, made.pk, WAITS, now=clock())
+    return made
+
+
+def rotate_token(
+    workspace: str, actor: Actor, connection: str, token: str, *, clock: Clock
+) -> m.Connection | Refusal:
+    """Another token of the same account in place of the one that is kept, once HubSpot takes it."""
+    found = _found(workspace, connection)
+    if isinstance(found, Refusal):
+        return found
+    was = hubspot_settings(found)
+    proven = _proven(token, was)
+    if isinstance(proven, Refusal):
+        return proven
+    if was.portal and proven.portal != was.portal:
+        sentence = (
+            f"This token is of the HubSpot account {proven.portal}, and this connection is for {was.portal}."
+        )
+        return Refusal("other_account", sentence, allowed=_AGAIN)
+    try:
+        kept = secrets_of(found)
+    except CannotOpen:
+        kept = {}
+    change = ConnectionChange(
+        settings=as_settings(replace(proven, auth="token")), secrets={**kept, "token": token.strip()}
+    )
+    return change_connection(workspace, actor, connection, change, now=clock())
+
+
+def try_access(connection: m.Connection, clock: Clock) -> tuple[Tested, ...]:
+    """Try, without changing anything, each thing that the connection needs to be allowed."""
+    try:
+        with asking(connection, clock) as client:
+            return tuple(
+                Tested(each.what, NEEDED_FOR.get(each.what, ""), each.granted, each.sentence, each.missing)
+                for each in client.permissions()
+            )
+    except DeliveryFailed as failed:
+        return (Tested("token", "everything", ok=False, said=failed.answer),)
+
+
+def choose(
+    workspace: str, actor: Actor, connection: str, settings: HubSpotSettings, *, clock: Clock
+) -> m.Connection | Refusal:
+    """Keep what was chosen so far, without a check: a set-up is left and taken up again at any step."""
+    found = _found(workspace, connection)
+    if isinstance(found, Refusal):
+        return found
+    change = ConnectionChange(settings=as_settings(settings))
+    return change_connection(workspace, actor, connection, change, now=clock())
+
+
+def confirm(
+    workspace: str, actor: Actor, connection: str, settings: HubSpotSettings, *, clock: Clock
+) -> m.Connection | tuple[Refusal, ...]:
+    """Keep a mapping as the one to work by, once it fits the account and the playbook; else all that does not fit."""
+    found = _found(workspace, connection)
+    if isinstance(found, Refusal):
+        return (found,)
+    account = read_account(found, clock, waits=True)
+    if isinstance(account, Refusal):
+        return (account,)
+    try:
+        playbook = current_program(workspace, settings.playbook).playbook
+    except NoSuchPlaybook:
+        return (Refusal("no_such_playbook", "Choose a published playbook first."),)
+    if misfits := check_mapping(account, playbook, facts_of(workspace).directory, settings):
+        return misfits
+    kept = choose(workspace, actor, connection, settings, clock=clock)
+    return (kept,) if isinstance(kept, Refusal) else kept
+
+
+def _found(workspace: str, connection: str) -> m.Connection | Refusal:
+    found = find_connection(workspace, connection)
+    return found if found is not None and found.kind == KIND else no_such_connection(connection)
+
+
+def _proven(token: str, settings: HubSpotSettings) -> HubSpotSettings | Refusal:
+    """The settings with the account that a token is of."""
+    token = token.strip()
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        return Refusal("token_unfit", "This is no token of HubSpot.", allowed=_AGAIN)
+    client = HubSpotClient(token, base=settings.base, version=settings.version, allow=allowed_hosts())
+    try:
+        with client:
+            account = client.account()
+    except DeliveryFailed as failed:
+        return Refusal("hubspot_failed", failed.answer, allowed=_AGAIN)
+    return replace(settings, portal=account.portal, pages=account.pages, zone=account.zone or "UTC")

@@ -1,0 +1,67 @@
+"""Setting up a connection that holds twins: which step is open, and when it may start.
+
+A connection is made paused, with nothing but its access; what it is for is settled step by step, and it works only once
+somebody has seen the preview and started it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+
+from surehand.core.engine import Actor, Next, Refusal
+from surehand.runtime.connections import find_connection, no_such_connection, resume_connection
+from surehand.runtime.facts import facts_changed
+from surehand.runtime.sync.twins import BEING_SET_UP, KINDS
+from surehand.store import models as m
+
+NAMES = ("access", "place", "mapping", "preview")
+"""The steps, in their order."""
+WAITS = BEING_SET_UP
+"""The note of a connection that was never started."""
+
+
+class _Bound(msgspec.Struct, frozen=True):
+    """What the settings of such connections say of how far the set-up is, each kind in its own way."""
+
+    playbook: str = ""
+    stages: dict[str, object] = {}
+    confirmed: bool = False
+
+
+def open_step(connection: m.Connection) -> str:
+    """The step to go on with; empty once the connection was started."""
+    settings = msgspec.json.decode(connection.settings, type=_Bound)
+    if not connection.secrets:
+        return "access"
+    if not settings.playbook:
+        return "place"
+    if not settings.stages and not settings.confirmed:
+        return "mapping"
+    return "preview" if connection.status == "paused" and connection.note == WAITS else ""
+
+
+def start(workspace: str, actor: Actor, connection: str, *, now: datetime) -> m.Connection | Refusal:
+    """Let a connection that is set up begin to work: its first import is the next thing that happens."""
+    with transaction.atomic():
+        found = find_connection(workspace, connection)
+        if found is None or found.kind not in KINDS:
+            return no_such_connection(connection)
+        step = open_step(found)
+        if step not in ("", "preview"):
+            allowed = (Next("change", "Finish the steps before it first."),)
+            return Refusal("not_set_up", f"“{found.title}” is not set up yet.", allowed=allowed)
+        started = resume_connection(workspace, actor, connection, now=now)
+        facts_changed(workspace)
+    return started
+
+
+def secret_kept_at(connection: m.Connection) -> datetime:
+    """Since when the secrets are those they are: when they were changed last, else when the connection was made."""
+    entries = m.TrailEntry.objects.within(connection.workspace_id).filter(
+        kind="connection_changed", subject=connection.pk, data__contains='"secrets"'
+    )
+    changed: datetime | None = entries.order_by("-seq").values_list("at", flat=True).first()
+    return changed or connection.created_at

@@ -1,0 +1,52 @@
+"""The address at which HubSpot calls us: proven on the raw bytes, kept, answered; a worker reads what changed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from surehand.runtime.hubspot.accounts import hubspot_anywhere
+from surehand.runtime.hubspot.hooks import LARGEST, is_proven, keep
+from surehand.store import models as m
+from surehand.web.clock import now
+
+
+@csrf_exempt
+@require_POST
+def events(request: HttpRequest, connection: str) -> HttpResponse:
+    """Keep what HubSpot tells. One that is paused keeps it too: it is read when it goes on."""
+    body = _body(request)
+    if body is None:
+        return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    found = hubspot_anywhere(connection)
+    if found is None or not _is_proven(request, found, body):
+        # The same answer for both: which connections there are is nobody's business.
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    if not keep(found, body, now()):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    return HttpResponse(status=HTTPStatus.ACCEPTED)
+
+
+def _is_proven(request: HttpRequest, found: m.Connection, body: bytes) -> bool:
+    return is_proven(
+        found,
+        body,
+        signature=request.headers.get("X-HubSpot-Signature-v3", ""),
+        timestamp=request.headers.get("X-HubSpot-Request-Timestamp", ""),
+        old=request.headers.get("X-HubSpot-Signature", ""),
+        now=now(),
+    )
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    """The raw bytes; None when they are too many or did not arrive whole."""
+    announced = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not announced.isdecimal() or int(announced[:12]) > LARGEST:
+        return None
+    try:
+        return request.body
+    except UnreadablePostError:
+        return None
