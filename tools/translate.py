@@ -45,7 +45,8 @@ SPEAKING = (
     "runtime",
     "connectors/hubspot/rules.py",
     "connectors/hubspot/failures.py",
-    "connectors/clickup",
+    "connectors/clickup/failures.py",
+    "connectors/clickup/paging.py",
 )
 """The layers, and files of others, that make sentences without knowing a reader."""
 REFUSING = ("Refusal", "Next", "Unmet", "ValueProblem")
@@ -65,6 +66,10 @@ SILENT = (
     "runtime/backups",
     "runtime/demo",
     "runtime/exports",
+    "runtime/hubspot/history.py",
+    "runtime/hubspot/likeness.py",
+    "runtime/hubspot/papers.py",
+    "runtime/hubspot/wanted.py",
     "runtime/operations/health.py",
     "runtime/imports/columns.py",
     "runtime/imports/header.py",

@@ -91,3 +91,35 @@ def test_import_is_taken_back(terminal: Terminal, workspace: Company, table: str
 
 def test_unknown_import_is_not_found(terminal: Terminal):
     assert terminal("imports", "resume", "imp_0").exit_code == 3
+
+
+def test_names_and_people_of_an_export_stand_for_ids(workspace: Company, tmp_path: Path):
+    """The issues of a Jira, with its tables of statuses and users beside them."""
+    files = {
+        "issue.csv": "id,key,summary,issue_type,status,project,assignee\n1,T-1,Ada Ltd,Bug,3,P,u1\n",
+        "status.csv": "id,name\n3,Won\n4,Lost\n",
+        "user.csv": "id,email,locale,name,time_zone\nu1,sam@example.com,en,Sam,UTC\nu2,,en,Bot,UTC\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    issue, status, user = (str(tmp_path / name) for name in files)
+    Terminal(ADMIN).done("import", issue, "--names", f"status={status}", "--people", user)
+    record = m.Record.objects.within(workspace.id).get()
+    assert (record.title, record.stage, record.owner) == ("Ada Ltd", "won", workspace.sender)
+
+
+def test_keys_belong_to_a_connection_that_is_there(workspace: Company, table: str):
+    result = Terminal(ADMIN)(
+        "import",
+        table,
+        "--dates",
+        "Start date=dmy",
+        "--map",
+        "Name=key",
+        "--title",
+        "{Name}",
+        "--connection",
+        "no",
+    )
+    assert (result.exit_code, "no_such_connection" in result.stderr) == (3, True)
+    assert not m.Record.objects.within(workspace.id).exists()

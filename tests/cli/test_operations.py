@@ -99,6 +99,8 @@ def answer_of(link: socket.socket) -> str:
 def test_a_request_in_flight_is_answered(watched: tuple[Machine, Running]) -> None:
     """SIGTERM comes between the head of a request and its body; the worker has ended before the body is sent."""
     machine, running = watched
+    machine.get("/sign-in/")
+    assert ask(machine, "/healthz")[0] == 200
     made = machine.run(
         "--data", str(machine.folder), "key", "create", EMAIL, "--scope", "write", "--json", SUREHAND_AS=EMAIL
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 BLOCKS = frozenset("br p div li dt dd h1 h2 h3 td th tr section summary label legend option button".split())
@@ -33,18 +34,26 @@ class Element:
     words: str = ""
 
 
-class Markup(HTMLParser):
-    """A page taken apart: ``elements`` in their order, ``forms``, and ``text``, the words of all of it."""
+class Markup:
+    """A page: ``elements`` in their order, ``forms``, and ``text``, the words of all of it.
+
+    It is taken apart once somebody asks for one of them: many are only passed through.
+    """
 
     def __init__(self, html: str) -> None:
-        super().__init__()
         self.html = html
-        self.elements: list[Element] = []
-        self.forms: list[Form] = []
-        self._open: list[Element] = []
-        self._form: Form | None = None
-        self._select = ""
-        self.feed(html)
+
+    @cached_property
+    def _parts(self) -> _Parts:
+        return _Parts(self.html)
+
+    @property
+    def elements(self) -> list[Element]:
+        return self._parts.elements
+
+    @property
+    def forms(self) -> list[Form]:
+        return self._parts.forms
 
     @property
     def text(self) -> str:
@@ -73,6 +82,19 @@ class Markup(HTMLParser):
         found = [form for form in self.forms if form.action.partition("?")[0].endswith(ending)]
         assert found, f"no form goes to …{ending}; there are {[form.action for form in self.forms]}"
         return found[0]
+
+
+class _Parts(HTMLParser):
+    """The elements and forms of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self.forms: list[Form] = []
+        self._open: list[Element] = []
+        self._form: Form | None = None
+        self._select = ""
+        self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from surehand.audit.cost import Rates
+from surehand.audit.findings import SIGNS, find
+from surehand.audit.findings.finding import Finding
 from surehand.audit.grade import History, grade
 from surehand.audit.log import EventLog
 from surehand.audit.mapping import Mapping
@@ -56,4 +59,24 @@ def measure(log: EventLog) -> Measured:
         bottlenecks_activity=steps(log),
         timers=timers(log),
         handover={column: handover(log, column) for column in log.mapping.between},
+    )
+
+
+class Audited(Measured, frozen=True):
+    """The measures with what is wrong, the rule of each sign that was looked for, and what things cost."""
+
+    findings: list[Finding]
+    signs: dict[str, str]
+    rates: dict[str, str]
+
+
+def examine(log: EventLog, rates: Rates | None = None) -> Audited:
+    """Measure a log and find what is wrong in it."""
+    measured = measure(log)
+    rates = rates or Rates()
+    return Audited(
+        **{name: getattr(measured, name) for name in measured.__struct_fields__},
+        findings=find(log, measured.history, rates, timed=measured.timers),
+        signs={sign.code: sign.rule for sign in SIGNS},
+        rates=rates.sentences(),
     )

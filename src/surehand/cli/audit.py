@@ -11,11 +11,13 @@ import click
 import duckdb
 import msgspec
 
+from surehand.audit.cost import read_rates
+from surehand.audit.findings.finding import Finding
 from surehand.audit.log import EventLog, read_log
 from surehand.audit.mapping import ROLES, Mapping, read_mapping
 from surehand.audit.reading.source import open_source
 from surehand.audit.recognise import Recognised, mapping_from, recognise
-from surehand.audit.result import Measured, measure
+from surehand.audit.result import Audited, Measured, examine
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
 from surehand.cli.trouble import Exit
@@ -46,6 +48,13 @@ _SHOWN = 5
     help="Whether rows without a team are skipped, or count as a team of their own.",
 )
 @click.option(
+    "--rate",
+    "rated",
+    multiple=True,
+    metavar="RATE",
+    help="What things cost: hour=60EUR, day=25EUR (a case one day late), handover=10min; a range as hour=50-70EUR.",
+)
+@click.option(
     "--json",
     "json_to",
     type=click.Path(path_type=Path, allow_dash=True),
@@ -61,14 +70,19 @@ def audit(
     ties: str,
     zone: str,
     empty: str,
+    rated: tuple[str, ...],
     json_to: Path | None,
 ) -> None:
-    """Measure how work passes between teams in LOG.
+    """Find what is wrong in how work passes between teams in LOG, and measure it.
 
     LOG is a CSV, TSV, XLSX or Parquet file, or an XES log, also packed with gzip. Without --map the columns are
     recognised and proposed, and nothing is measured until they are confirmed.
     """
     rules = msgspec.convert({"ties": ties, "empty": empty, "zone": zone, "dates": dates}, Rules)
+    rates = read_rates(rated)
+    if isinstance(rates, Unclear):
+        _tell_unclear(rates)
+        context.exit(Exit.REFUSED)
     with _database() as db:
         if not mapped:
             context.exit(_propose(db, log, nulls))
@@ -79,11 +93,11 @@ def audit(
         if isinstance(opened, Unclear):
             _tell_unclear(opened)
             context.exit(Exit.REFUSED)
-        measured = measure(opened)
+        audited = examine(opened, rates)
     if json_to:
-        _write(measured, json_to)
+        _write(audited, json_to)
     if not json_to or str(json_to) != "-":
-        for line in _lines(opened, measured):
+        for line in (*_found(audited), "", *_lines(opened, audited)):
             click.echo(line)
 
 
@@ -135,6 +149,31 @@ def _write(measured: Measured, to: Path) -> None:
         click.echo(encoded.decode())
     else:
         to.write_bytes(encoded + b"\n")
+
+
+def _found(audited: Audited) -> Iterator[str]:
+    """What is wrong, the dearest first."""
+    if not audited.findings:
+        yield "No finding: none of the signs that were looked for is there."
+        return
+    yield f"Found ({len(audited.findings)}), the dearest first. {audited.rates['sum'].capitalize()}."
+    for number, each in enumerate(audited.findings, 1):
+        yield f"{number}. {each.sentence} ({each.code})"
+        yield f"   {', '.join(_how_much(each))}"
+        yield f"   → {each.advice}"
+        yield f"   e.g. {', '.join(each.evidence[:_SHOWN])}"
+    yield "Reckoned with:"
+    for name, sentence in audited.rates.items():
+        yield f"  {name}: {sentence}"
+
+
+def _how_much(each: Finding) -> Iterator[str]:
+    yield f"{each.size.n} of {each.size.of} ({each.size.low:.0%} to {each.size.high:.0%})"
+    if each.hours:
+        yield f"{each.hours:,.0f} hours"
+    if each.cost:
+        yield f"{each.cost.low:,.0f} to {each.cost.high:,.0f} {each.cost.currency}"
+    yield f"confidence {each.confidence}"
 
 
 def _lines(log: EventLog, measured: Measured) -> Iterator[str]:

@@ -35,7 +35,15 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "team": Entry("surehand.cli.team:team", "Add, list and change teams."),
         "absence": Entry("surehand.cli.absence:absence", "Say, list and take back when somebody is away."),
         "key": Entry("surehand.cli.key:key", "Create, list and revoke API keys."),
-        "connection": Entry("surehand.cli.connection:connection", "List, pause and resume connections."),
+        "connection": Entry("surehand.cli.connection:connection", "List, add and look after connections."),
+        "connect": Entry("surehand.cli.connect:connect", "Try out accounts at outside systems."),
+        "webhook": Entry(
+            "surehand.cli.webhook:webhook", "List, add, test, re-key and remove webhooks that go out."
+        ),
+        "replies": Entry(
+            "surehand.cli.replies:replies",
+            "Look after the mailbox for replies, and after mail that was held.",
+        ),
         "playbook": Entry("surehand.cli.playbook:playbook", "Save, publish and list playbooks."),
         "import": Entry("surehand.cli.imports:import_", "Import records from a CSV, TSV or XLSX file."),
         "imports": Entry("surehand.cli.import_log:imports", "List, resume and undo imports."),
@@ -52,6 +60,9 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "check": Entry("surehand.cli.check:check", "Find problems in playbook files.", needs_django=False),
         "test": Entry("surehand.cli.cases:test", "Run the test cases of playbooks.", needs_django=False),
         "diff": Entry("surehand.cli.diff:diff", "Compare two playbooks in sentences.", needs_django=False),
+        "audit": Entry(
+            "surehand.cli.audit:audit", "Measure handoffs in the history of a tool.", needs_django=False
+        ),
         "schema": Entry(
             "surehand.cli.schema:schema", "Print the JSON Schema of playbooks.", needs_django=False
         ),

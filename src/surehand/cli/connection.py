@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 
 from surehand.cli.desk import Desk
 from surehand.cli.options import answers
 from surehand.cli.output import Answer, Lines, Rows
 from surehand.cli.rows import plain
+from surehand.cli.systems import add_twins_to
+from surehand.cli.tables import table
 from surehand.cli.values import shown
 from surehand.core.engine import Refusal
 from surehand.runtime.connections import connections_of, pause_connection, resume_connection
+from surehand.store import models as m
 from surehand.store.queries.deliveries import ConnectionCount, count_by_connection
 
 _COLUMNS = "id kind title owner status note failures closed_until".split()
@@ -18,7 +23,10 @@ _COLUMNS = "id kind title owner status note failures closed_until".split()
 
 @click.group()
 def connection() -> None:
-    """List, pause and resume connections."""
+    """List, add and look after connections."""
+
+
+connection.add_command(table)
 
 
 @connection.command("list")
@@ -33,7 +41,7 @@ def list_(desk: Desk) -> Answer:
             row.pk,
             row.kind,
             row.title,
-            row.status,
+            _state(row),
             str(counts.get(row.pk, none).waiting),
             str(counts.get(row.pk, none).failed),
             shown(counts.get(row.pk, none).last_sent, zone),
@@ -43,6 +51,11 @@ def list_(desk: Desk) -> Answer:
     ]
     headings = ("id", "kind", "title", "status", "waiting", "failed", "last sent", "owner")
     return Rows({"items": plain(rows, _COLUMNS)}, headings, lines, "No connections.")
+
+
+def _state(row: m.Connection) -> str:
+    is_resting = row.status == "active" and row.closed_until and row.closed_until > datetime.now(UTC)
+    return "resting" if is_resting else str(row.status)
 
 
 @connection.command()
@@ -66,3 +79,6 @@ def resume(desk: Desk, connection: str) -> Answer | Refusal:
     if isinstance(resumed, Refusal):
         return resumed
     return Lines({"id": connection, "status": "active"}, [f"{resumed.title} works again."])
+
+
+add_twins_to(connection)

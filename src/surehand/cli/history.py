@@ -36,6 +36,7 @@ SENTENCES: Mapping[str, str] = {
     "task_completed": "{task}: done. {note}",
     "task_reopened": "{task}: open again. {reason}",
     "task_reassigned": "{task}: {target} does it now, after {origin}. {reason}",
+    "task_rescheduled": "{task}: due {due} now, after {origin}. {reason}",
     "task_overdue": "{task}: overdue.",
     "override_granted": "{override}: {way} may be passed until {expires}. {reason}",
     "override_used": "{override}: passed without {unmet}.",

@@ -33,6 +33,7 @@ from surehand.runtime.imports import (
     mapping_to_plain,
     problems_of,
     read_chunks,
+    read_names,
     read_people,
     rejected_rows,
     run,
@@ -106,6 +107,17 @@ class Pair(click.ParamType[tuple[str, str]]):
 )
 @click.option(
     "--people", type=_FILE, help="A table with the columns id and email: what people are called there."
+)
+@click.option(
+    "--names",
+    type=Pair("COLUMN=FILE"),
+    multiple=True,
+    help="A table with the columns id and name: what a column's values stand for.",
+)
+@click.option(
+    "--connection",
+    metavar="ID",
+    help="Whose names the keys are: what it says later then finds these records.",
 )
 @click.option("--owner", type=Email(), help="The owner of rows that name none.")
 @click.option("--currency", metavar="CODE", help="The currency of amounts without one.")
@@ -229,7 +241,10 @@ def _answered(desk: Desk, proposed: ImportMapping, given: Mapping[str, Any]) -> 
     people = read_people(given["people"]) if given["people"] else base.people
     if isinstance(people, Refusal):
         return people
-    names = ("title", "mode", "owner", "currency", "zone", "start", "stage", "accept", "clear")
+    named = _named(base, given["names"])
+    if isinstance(named, Refusal):
+        return named
+    names = ("title", "mode", "owner", "currency", "zone", "start", "stage", "accept", "clear", "connection")
     changes: dict[str, Any] = {name: given[name] for name in names if given[name]}
     passing = pass_anyway(desk, given["override"], given["until"])
     return replace(
@@ -238,7 +253,7 @@ def _answered(desk: Desk, proposed: ImportMapping, given: Mapping[str, Any]) -> 
         dates={**base.dates, **dict(given["dates"])},
         decimals={**base.decimals, **dict(given["decimals"])},
         nulls={**base.nulls, **{column: _words(words) for column, words in given["nulls"]}},
-        values=_meanings(base, given["meanings"]),
+        values=_meanings(named, given["meanings"]),
         people=people,
         override=passing or base.override,
         unreadable="empty" if given["leave_empty"] else base.unreadable,
@@ -257,6 +272,19 @@ def _kept(file: Path, proposed: ImportMapping) -> ImportMapping:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _named(base: ImportMapping, given: tuple[tuple[str, str], ...]) -> ImportMapping | Refusal:
+    """The mapping with what the values of columns stand for, by the tables that were given."""
+    values = dict(base.values)
+    for column, file in given:
+        if not Path(file).is_file():
+            raise click.UsageError(f"--names {column}={file}: there is no such file.")
+        found = read_names(Path(file))
+        if isinstance(found, Refusal):
+            return found
+        values[column] = {**found, **values.get(column, {})}
+    return replace(base, values=values)
 
 
 def _meanings(base: ImportMapping, given: tuple[tuple[str, str], ...]) -> dict[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from surehand.cli.children import end_with_parent
 from surehand.cli.database import open_database, sentences
 from surehand.connectors.email import LetterFolder
 from surehand.runtime.operations.tracing import set_up_tracing
-from surehand.runtime.worker import Worker
+from surehand.runtime.worker import HANDS, Worker
 
 
 @click.command()
@@ -32,7 +32,7 @@ def worker(letters: Path | None, leashed: bool) -> None:
     if leashed:
         end_with_parent()
     kept = LetterFolder(letters) if letters else None
-    work = Worker({"email": kept, "slack": kept} if kept else None)
+    work = Worker({"email": kept, "slack": kept} if kept else None, hands=HANDS)
     work.stop_on_signals()
     if not leashed:
         click.echo("Working. Ctrl-C ends it.")

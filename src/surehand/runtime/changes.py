@@ -22,7 +22,7 @@ class Changes:
     def __init__(self, facts: Facts, actor: Actor, now: datetime, ledger: Ledger) -> None:
         self.workspace = facts.workspace
         self._outgoing = Outgoing(facts, actor)
-        self._twins = Twins(facts)
+        self._twins = Twins(facts, actor)
         self._has_slack = "slack" in facts.directory.channels
         self.actor = actor
         self.now = now

@@ -113,16 +113,29 @@ def pause_connection(
 def resume_connection(
     workspace: str, actor: Actor, connection: str, *, now: datetime | None = None
 ) -> m.Connection | Refusal:
-    """Let it work again: what waited goes out now, and its failures so far are forgotten."""
+    """Let it work again: what waited goes out now, and its failures so far are forgotten.
+
+    One that only rests does so no longer.
+    """
     at = now or datetime.now(UTC)
     with transaction.atomic():
         found = _set_status(workspace, actor, connection, "active", "", at)
+        if isinstance(found, Refusal) and (resting := _resting(workspace, connection)):
+            note(workspace, actor, "connection_resumed", resting.id, Changed(resting.title), now=at)
+            found = resting
         if isinstance(found, m.Connection):
-            m.Connection.objects.within(workspace).filter(id=connection).update(
-                failures=0, failing_since=None, closed_until=None
-            )
+            rows = m.Connection.objects.within(workspace).filter(id=connection)
+            rows.update(failures=0, failing_since=None, closed_until=None)
+            found.failures, found.failing_since, found.closed_until = 0, None, None
+            # What is on its way right now stays with the worker who has it.
             waiting = m.Delivery.objects.within(workspace).filter(connection=connection, status="waiting")
-            waiting.update(next_at=at)
+            waiting.filter(lease="").update(next_at=at)
+    return found
+
+
+def _resting(workspace: str, connection: str) -> m.Connection | None:
+    rows = m.Connection.objects.within(workspace).filter(id=connection, status="active")
+    found: m.Connection | None = rows.exclude(closed_until=None).first()
     return found
 
 

@@ -35,7 +35,29 @@ SENTENCES: Mapping[str, str] = {
     "stuck_connection": "{count} messages wait for {name}, the first since {since}.",
     "no_worker": "No worker has been at work since {since}: nothing is sent, and nobody is reminded.",
     "late_timers": "{count} reminders and deadlines are late, the first since {since}.",
+    "table_refused": "The table {name} is not imported: {why}",
+    "status_renamed": "In {name}, the status “{was}” is called “{now}” now.",
+    "status_missing": "In {name}, the status “{status}” is not there any more.",
+    "field_missing": "In {name}, the field “{field}” is not there any more.",
+    "field_changed": "In {name}, the field “{field}” is of the type {now} now, and was {was}.",
+    "place_missing": "In {name}, “{place}” is not there any more.",
+    "no_account": "{person} has no account in {name}, so their tasks have nobody there.",
+    "twin_gone": "{title}: “{what}” is not in {name} any more; it was deleted there, or merged into another.",
+    "twin_refused": "{title}: {name} does not take “{what}”.",
+    "twin_loop": "{title}: {name} and Surehand keep changing “{what}”; it is left alone for an hour.",
+    "stage_renamed": "In {name}, the stage “{was}” is called “{now}” now.",
+    "stage_new": "In {name}, the stage “{stage}” is new: say what it is here.",
+    "stage_missing": "In {name}, the stage “{stage}” is not there any more.",
+    "owner_unknown": "{person} owns deals in {name}, and nobody knows who that is here.",
+    "value_unread": "{title}: {name} says “{value}” for “{field}”, which cannot be read; it is kept as it is.",
+    "webhook_missing": "{name} cannot be asked to tell us of changes: they are read every minute instead.",
 }
+
+SEEN_BY_CONNECTIONS = frozenset(
+    """status_renamed status_missing field_missing field_changed place_missing no_account twin_gone twin_refused
+    twin_loop webhook_missing stage_renamed stage_new stage_missing owner_unknown value_unread""".split()
+)
+"""What connections see while they read and write, and say themselves when it holds no more (`runtime.sync.drift`)."""
 
 
 class Expected(msgspec.Struct, frozen=True):
@@ -61,6 +83,7 @@ def expectations(workspace: str, now: datetime) -> list[Expected]:
         *look.handoffs_without_tasks(),
         *look.messages_not_delivered(),
         *look.silent_connections(),
+        *look.refused_tables(),
         *look.machinery(),
     ]
 
@@ -138,6 +161,15 @@ class _Look(msgspec.Struct, frozen=True):
             if row.status == "active" and (last := self._fell_silent(row)):
                 words = {"name": row.title, "since": self._day(last)}
                 yield Expected("silent_connection", f"silent_connection:{row.pk}", words, row.owner)
+
+    def refused_tables(self) -> Iterator[Expected]:
+        """Tables that could not be read the last time, and why."""
+        failed = m.Stream.objects.within(self.facts.workspace).filter(result="failed")
+        why = dict(failed.values_list("connection", "told"))
+        tables = m.Connection.objects.within(self.facts.workspace).filter(pk__in=why, kind="table")
+        for row in tables.order_by("id"):
+            words = {"name": row.title, "why": why[row.pk]}
+            yield Expected("table_refused", f"table_refused:{row.pk}", words, row.owner)
 
     def machinery(self) -> Iterator[Expected]:
         """No worker at work, and timers that are late."""

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from surehand.core.engine import Actor, Next, Refusal
-from surehand.runtime.expectations import SENTENCES, Expected, expectations
+from surehand.runtime.expectations import SEEN_BY_CONNECTIONS, SENTENCES, Expected, expectations
 from surehand.runtime.ids import new_id
 from surehand.runtime.outbox.system_alerts import SystemAlert, tell
 from surehand.runtime.replies.held import tell_of_held
@@ -51,7 +51,7 @@ def reconcile(workspace: str, now: datetime | None = None) -> Reconciled:
     with transaction.atomic():
         # One look at a time: two would each take the other's findings for new.
         m.Workspace.objects.select_for_update().get(id=workspace)
-        rows = m.Finding.objects.within(workspace)
+        rows = m.Finding.objects.within(workspace).exclude(kind__in=SEEN_BY_CONNECTIONS)
         is_first = not rows.exists()
         kept = {row.key: row for row in rows}
         resolved = _resolve([row for key, row in kept.items() if key not in found], workspace, at)
@@ -66,6 +66,25 @@ def reconcile_now(workspace: str, now: datetime) -> str:
     """The same as scheduled work: what came of it, in a sentence. Administrators also hear of mail that is held."""
     tell_of_held(workspace, now)
     return reconcile(workspace, now).sentence
+
+
+def keep_seen(
+    workspace: str, about: str, seen: Iterable[Expected], at: datetime, *, whole: bool = True
+) -> int:
+    """Keep what a connection sees; how much of it is new. All keys begin with ``about``.
+
+    With ``whole`` it is everything there is about that, so that what is not among it holds no more.
+    """
+    found = {each.key: each for each in seen}
+    with transaction.atomic():
+        m.Workspace.objects.select_for_update().get(id=workspace)
+        rows = m.Finding.objects.within(workspace).filter(key__startswith=about)
+        kept = {row.key: row for row in rows}
+        if whole:
+            _resolve([row for key, row in kept.items() if key not in found], workspace, at)
+        new = _keep(workspace, found, kept, "open", at)
+    _tell_owners(workspace, new, at)
+    return len(new)
 
 
 def preview_of(workspace: str) -> dict[str, int]:

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from surehand.runtime.clickup import hooking
+from surehand.runtime.hubspot import hooks
 from surehand.runtime.received import Handler, Told
 from surehand.runtime.replies.taking import take_mail
 from surehand.runtime.slack import taking
@@ -34,7 +36,13 @@ SWEPT_AT_ONCE = 500
 
 def handlers() -> Mapping[str, Handler]:
     """Who reads what came in, by the kind of its connection; ``email`` is the mailbox of the installation."""
-    return {"email": take_mail, "slack": taking.handle, "webhook_in": reading.handle}
+    return {
+        "clickup": hooking.handle,
+        "email": take_mail,
+        "hubspot": hooks.handle,
+        "slack": taking.handle,
+        "webhook_in": reading.handle,
+    }
 
 
 def work_on_inbound(worker: str, clock: Callable[[], datetime]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -49,6 +50,7 @@ def _ciphers() -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
+@lru_cache(8)
 def _derived(key: str) -> bytes:
     # The secret key has enough entropy of its own: nothing has to be stretched.
     kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE)

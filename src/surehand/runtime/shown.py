@@ -1,7 +1,7 @@
 """What may be shown of an address that somebody typed in: who it belongs to, and none of the secrets in it.
 
-Many receivers cannot check a signature and have a secret in the address instead: in its query, or as a part of its path.
-The whole address is sealed with the secrets of its connection; pages, answers and the audit log have this.
+Many receivers cannot check a signature and have a secret in the address instead: in its query, or as a part of its
+path. The whole address is sealed with the secrets of its connection; pages, answers and the audit log have this.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _AFTER = frozenset(("hooks", "catch", "standard", "webhook", ""))
 
 
 def shown_address(url: str) -> str:
-    """An address with every value of its query and every random part of its path hidden; shown twice, it is the same."""
+    """An address with every value of its query and every random part of its path hidden."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -7,8 +7,9 @@ History itself is never repaired: a broken chain is reported with the first even
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 import msgspec
 from django.db import transaction
@@ -25,8 +26,14 @@ from surehand.store.queries.states import StoredEvent, history_of, read_events
 
 _AT_ONCE = 50
 """So many records are checked under one lock; writers wait for it some hundredths of a second."""
+_HEEDED = 1_000
+"""After so many events whoever asked hears how far it is."""
 _UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
 """What reading events can come to that somebody wrote by hand; a version of a playbook that is gone, too."""
+
+
+Heed: TypeAlias = Callable[[int, int], None]
+"""Is told how many of how many events and records are looked at; what it raises ends the work."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -54,12 +61,16 @@ class _Held(msgspec.Struct, frozen=True):
     rows: Mapping[type[OfWorkspace], Mapping[str, list[Row]]]
 
 
-def verify(workspace: str, *, repair: bool = False) -> Report:
-    """Check a workspace. Raises `NoSuchWorkspace`."""
-    events, faults = _check_chains(workspace)
-    records = list(m.Record.objects.within(workspace).values_list("id", flat=True))
+def verify(workspace: str, *, repair: bool = False, heed: Heed = lambda done, total: None) -> Report:
+    """Check a workspace; ``heed`` is told now and then how far it is. Raises `NoSuchWorkspace`."""
+    rows = m.Record.objects.within(workspace)
+    count = rows.count()
+    events, faults = _check_chains(workspace, lambda done, total: heed(done, total + count))
+    records = list(rows.values_list("id", flat=True))
     told = m.Event.objects.within(workspace).exclude(data="").values_list("record", flat=True).distinct()
-    faults += _check_records(workspace, (*records, *told), repair)
+    faults += _check_records(
+        workspace, (*records, *told), repair, lambda done, total: heed(events + done, events + total)
+    )
     faults += _check_orphans(workspace, repair)
     return Report(events, len(records), tuple(faults))
 
@@ -70,10 +81,10 @@ def rebuild(workspace: str, records: Iterable[str]) -> None:
         pass
 
 
-def _check_chains(workspace: str) -> tuple[int, list[Fault]]:
+def _check_chains(workspace: str, heed: Heed) -> tuple[int, list[Fault]]:
     """Follow both chains to where the workspace says that they end; others may be writing behind that."""
     end = _end_of_chains(workspace)
-    chain, broken = _follow_events(workspace, end)
+    chain, broken = _follow_events(workspace, end, heed)
     breaks = (
         broken,
         check_trail(workspace, end.trail_seq, end.trail_head),
@@ -83,12 +94,15 @@ def _check_chains(workspace: str) -> tuple[int, list[Fault]]:
     return chain.count, [Fault(*msgspec.structs.astuple(each)) for each in breaks if each]
 
 
-def _follow_events(workspace: str, end: _End) -> tuple[EventChain, Break | None]:
+def _follow_events(workspace: str, end: _End, heed: Heed) -> tuple[EventChain, Break | None]:
     chain, events = EventChain(), m.Event.objects.within(workspace)
-    rows = events.filter(seq__lte=end.seq).order_by("seq").values_list(*COLUMNS).iterator(2000)
-    for told in rows:
-        if broken := chain.take(told):
-            return chain, broken
+    told_of = events.order_by("seq").values_list(*COLUMNS)
+    # In portions of their own: whoever heeds it may write, for which SQLite wants nothing half read.
+    for start in range(0, end.seq, _HEEDED):
+        for told in told_of.filter(seq__gt=start, seq__lte=min(start + _HEEDED, end.seq)):
+            if broken := chain.take(told):
+                return chain, broken
+        heed(min(start + _HEEDED, end.seq), end.seq)
     latest = events.aggregate(latest=Max("seq"))["latest"] or 0
     if (chain.count, chain.head) == (end.seq, end.head) and latest <= _end_of_chains(workspace).seq:
         return chain, None
@@ -113,7 +127,9 @@ def _end_of_chains(workspace: str) -> _End:
     return _End(*end)
 
 
-def _check_records(workspace: str, records: Iterable[str], repair: bool) -> Iterator[Fault]:
+def _check_records(
+    workspace: str, records: Iterable[str], repair: bool, heed: Heed = lambda done, total: None
+) -> Iterator[Fault]:
     """Check records, some under each lock: to ask for every one alone costs many times as much."""
     waiting = list(dict.fromkeys(records))
     for start in range(0, len(waiting), _AT_ONCE):
@@ -123,6 +139,7 @@ def _check_records(workspace: str, records: Iterable[str], repair: bool) -> Iter
             held = _read_held(facts, some)
             for record in some:
                 yield from _check_record(held, record, repair)
+        heed(start + len(some), len(waiting))
 
 
 def _read_held(facts: Facts, records: Sequence[str]) -> _Held:

@@ -180,9 +180,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 EMAIL_URL = os.environ.get("SUREHAND_SMTP", "")
 EMAIL_FROM = os.environ.get("SUREHAND_FROM", "Surehand <surehand@localhost>")
+LETTERS_PER_MINUTE = int(os.environ.get("SUREHAND_LETTERS_PER_MINUTE", "0"))
 EMAIL_REPLY_TO = os.environ.get("SUREHAND_REPLY_TO", "")
 IMAP_URL = os.environ.get("SUREHAND_IMAP", "")
 IMAP_INTERVAL = int(os.environ.get("SUREHAND_IMAP_INTERVAL", "60"))
+TABLES_FOLDER = os.environ.get("SUREHAND_TABLES", "")
 INBOUND_KEPT = int(os.environ.get("SUREHAND_INBOUND_KEPT", "90"))
 ALERT_WINDOW = int(os.environ.get("SUREHAND_ALERT_WINDOW", "60"))
 
@@ -190,6 +192,12 @@ API_REQUESTS_PER_MINUTE = int(os.environ.get("SUREHAND_API_REQUESTS_PER_MINUTE",
 
 # Hosts and networks that may be reached although they are not public: see connectors/http.py.
 SLACK_API = os.environ.get("SUREHAND_SLACK_API", "https://slack.com/api/")
+HUBSPOT_API = os.environ.get("SUREHAND_HUBSPOT_API", "https://api.hubapi.com")
+HUBSPOT_CLIENT_ID = os.environ.get("SUREHAND_HUBSPOT_CLIENT_ID", "")
+HUBSPOT_CLIENT_SECRET = os.environ.get("SUREHAND_HUBSPOT_CLIENT_SECRET", "")
+CLICKUP_API = os.environ.get("SUREHAND_CLICKUP_API", "https://api.clickup.com/api")
+CLICKUP_CLIENT_ID = os.environ.get("SUREHAND_CLICKUP_CLIENT_ID", "")
+CLICKUP_CLIENT_SECRET = os.environ.get("SUREHAND_CLICKUP_CLIENT_SECRET", "")
 OUTGOING_ALLOW = os.environ.get("SUREHAND_OUTGOING_ALLOW", "").replace(",", " ").split()
 METRICS_TOKEN = os.environ.get("SUREHAND_METRICS_TOKEN", "")
 LOGGING = logging_config(os.environ)

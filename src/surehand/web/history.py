@@ -18,6 +18,7 @@ from surehand.store.queries.timeline import Entry
 from surehand.web.access import Reader
 from surehand.web.codes import within_words
 from surehand.web.returned import reason_in_words
+from surehand.web.sync.words import system_title
 from surehand.web.times import Moment, ago, exactly
 from surehand.web.words import in_plain_words, listed
 
@@ -59,7 +60,7 @@ class Teller:
             sentence=sentence,
             details=tuple(detail for detail in details if detail),
             at=ago(entry.at, self.reader.now, self.reader.zone),
-            via="" if entry.via in ("page", "worker") else _("by %(way)s") % {"way": entry.via},
+            via="" if entry.via in ("page", "worker") else _("by %(way)s") % {"way": system_title(entry.via)},
             tone=_TONES.get(kind_of(entry.event), ""),
         )
 
@@ -180,6 +181,11 @@ def _task_reassigned(t: Teller, event: e.TaskReassigned) -> Sentence:
     return _("gave “%(task)s” to %(target)s, after %(origin)s") % words, (event.reason,)
 
 
+def _task_rescheduled(t: Teller, event: e.TaskRescheduled) -> Sentence:
+    words = {"task": t.task(event.task), "moment": exactly(event.due, t.reader.zone)}
+    return _("made “%(task)s” due %(moment)s") % words, (event.reason,)
+
+
 def _granted(t: Teller, event: e.OverrideGranted) -> Sentence:
     until = _("To be made good by %(moment)s") % {"moment": exactly(event.expires, t.reader.zone)}
     origin, _arrow, target = event.way.partition(" -> ")
@@ -274,6 +280,7 @@ _TOLD: Mapping[type, Callable[[Teller, Any], Sentence]] = {
     e.TaskAdded: _task_added,
     e.TaskCompleted: lambda t, event: (_on_task(_("completed “%(task)s”"), t, event.task), (event.note,)),
     e.TaskReassigned: _task_reassigned,
+    e.TaskRescheduled: _task_rescheduled,
     e.TaskReopened: lambda t, event: (_on_task(_("reopened “%(task)s”"), t, event.task), (event.reason,)),
     e.TaskOverdue: _task_overdue,
     e.OverrideGranted: _granted,

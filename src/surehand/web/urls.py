@@ -10,10 +10,12 @@ from surehand.web.account import urls as account
 from surehand.web.act_links import urls as act_links
 from surehand.web.alerts import urls as alerts
 from surehand.web.board import urls as board
+from surehand.web.clickup import urls as clickup
 from surehand.web.connections import urls as connections
 from surehand.web.files import urls as files
 from surehand.web.first_run import urls as first_run
 from surehand.web.handoff import urls as handoff
+from surehand.web.hubspot import urls as hubspot
 from surehand.web.imports import urls as imports
 from surehand.web.inbox import urls as inbox
 from surehand.web.live import urls as live
@@ -27,11 +29,13 @@ from surehand.web.search import urls as search
 from surehand.web.settings import urls as settings
 from surehand.web.sign_in import urls as sign_in
 from surehand.web.slack import urls as slack
+from surehand.web.sync import urls as sync
+from surehand.web.tables import urls as tables
 from surehand.web.tasks import urls as tasks
 from surehand.web.unsent import urls as unsent
 from surehand.web.webhooks import urls as webhooks
 
-ANYWHERE = [sign_in, account, act_links, slack, webhooks, record]
+ANYWHERE = [sign_in, account, act_links, clickup, hubspot, slack, webhooks, record]
 IN_WORKSPACE = [
     inbox,
     people,
@@ -40,9 +44,13 @@ IN_WORKSPACE = [
     first_run,
     board,
     webhooks,
+    tables,
     replies,
     slack,
+    clickup,
+    hubspot,
     connections,
+    sync,
     record,
     handoff,
     files,

@@ -325,7 +325,9 @@ def test_one_made_earlier_still_works(workspace: Company) -> None:
     told = Changed("Shop", after={"url": SECRET_URL})
     entry = note(workspace.id, Actor(workspace.admin), "connection_added", row.id, told)
     assert url_of(row) == SECRET_URL
-    assert webhook_of(row).url == changed_of(entry).after["url"] == "https://example.com/hooks/•••/in?token=•••"
+    assert (
+        webhook_of(row).url == changed_of(entry).after["url"] == "https://example.com/hooks/•••/in?token=•••"
+    )
 
 
 def test_one_without_its_secrets_waits_for_a_person(workspace: Company) -> None:

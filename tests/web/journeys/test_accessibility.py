@@ -24,7 +24,9 @@ from surehand.store import models as m
 from surehand.web import errors
 from surehand.web.urls import urlpatterns
 from tests import sample
+from tests.fakes.hubspot import FakeHubSpot
 from tests.fixtures import Company
+from tests.web.connections.rows import connect, differ, drift, hold, link, stream
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 
@@ -116,6 +118,21 @@ OUTSIDE_SYSTEMS = {
     "slack": "connections/slack",
     "jobs": "settings/jobs",
 }
+SYSTEMS = {
+    "connect": "connections/connect/hubspot",
+    "connect-clickup": "connections/connect/clickup",
+    "connection": "connections/{system}",
+    "connection-held": "connections/{system}/held",
+    "connection-conflicts": "connections/{system}/conflicts?all=1",
+    "connection-leave": "connections/{system}/disconnect",
+    "connection-rules": "connections/{system}/rules",
+    "connection-step": "connections/{system}/set-up/mapping",
+    "connection-step-access": "connections/{system}/set-up/access",
+    "connection-step-place": "connections/{system}/set-up/place",
+    "connection-step-preview": "connections/{system}/set-up/preview",
+    "record-with-twin": "records/{held}",
+    "record-held": "records/{held}/held",
+}
 GROUPS = {
     "outside": ("", OUTSIDE),
     "work": ("ada@example.com", WORK),
@@ -123,6 +140,7 @@ GROUPS = {
     "playbooks": ("ada@example.com", PLAYBOOKS),
     "keeping": ("ada@example.com", KEEPING),
     "outside-systems": ("ada@example.com", OUTSIDE_SYSTEMS),
+    "systems": ("ada@example.com", SYSTEMS),
 }
 
 
@@ -143,13 +161,31 @@ NO_PAGES = """
     slack-begin slack-clicks slack-commands slack-events slack-pause slack-remove slack-resume slack-test slack-tokens
     webhook-in-read webhook-pause webhook-receive webhook-receive-by-address webhook-remove webhook-resume
     webhook-secret webhook-test
+    hubspot-back hubspot-events hubspot-sign-in clickup-back clickup-events clickup-sign-in
+    connection-hold connection-go-on connection-read conflict-settle held-pass held-restore
     calendar-preview key-revoke export export-download workspace-delete log-verify log-table
 """.split()
 """Addresses of acts, files, parts and ways on to another page."""
 
 
 @pytest.fixture
-def ids(company: Company, settings: Any, tmp_path: Path) -> dict[str, str]:
+def systems(company: Company, settings: Any) -> Iterator[dict[str, str]]:
+    """HubSpot is connected, and everything that a page of it can show is there."""
+    with FakeHubSpot() as fake:
+        settings.OUTGOING_ALLOW = [fake.host]
+        fake.owner("zoe@elsewhere.example", "Zoe Zest")
+        fake.deal("Dora Ltd", stage="closedwon")
+        connection, record = connect(company, offer="onboarding", base=fake.base), company.open("Dora Ltd")
+        link(company, connection, record)
+        hold(company, connection, record)
+        differ(company, connection, record)
+        stream(company, connection, "deals", result="failed", told="HubSpot cannot be reached.")
+        drift(company, connection)
+        yield {"system": connection, "held": record}
+
+
+@pytest.fixture
+def ids(company: Company, settings: Any, tmp_path: Path, systems: dict[str, str]) -> dict[str, str]:
     """A company in which there is something on every page; what its pages are named by."""
     settings.MEDIA_ROOT = tmp_path
     record, handoff = company.offered()
@@ -173,6 +209,7 @@ def ids(company: Company, settings: Any, tmp_path: Path) -> dict[str, str]:
     keep(opened.connection, Arrived({"webhook-id": "msg_1"}, b'{"deal": {"id": "D-1"}}'), sample.NOW)
     delivery = m.Delivery.objects.within(company.id).values_list("pk", flat=True)[0]
     return {
+        **systems,
         "record": record,
         "open": company.open("Cleo Ltd"),
         "handoff": handoff,

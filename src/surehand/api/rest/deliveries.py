@@ -11,7 +11,7 @@ from surehand.api.rest.bodies import Why
 from surehand.api.rest.endpoint import Answer, Cursor, Filter, Id, Limit, Routes
 from surehand.api.rest.request import Call
 from surehand.core.engine import Refusal
-from surehand.runtime.deliveries import replay, replay_failed, settle_by_hand
+from surehand.runtime.outbox.deliveries import replay, replay_failed, settle_by_hand
 from surehand.store import models as m
 from surehand.store.queries import deliveries as queries
 from surehand.store.queries.lists import Cut, Page

@@ -18,6 +18,8 @@ from pydantic.fields import FieldInfo
 
 from surehand.api.rest.auth import ApiKey
 from surehand.api.rest.bodies import Body, Upload
+from surehand.api.rest.flat import MEDIA_TYPE as FLAT
+from surehand.api.rest.flat import accepts_flat, on_one_level
 from surehand.api.rest.problem import invalid, respond_refused
 from surehand.api.rest.request import CONTROL, LARGEST_BODY, read_body, read_call, read_upload
 from surehand.core.engine import Refusal
@@ -63,7 +65,12 @@ class Endpoint(msgspec.Struct, frozen=True):
         outcome = self._answer(request, given)
         if isinstance(outcome, Refusal):
             return respond_refused(outcome, given.get("record", ""))
-        return outcome if isinstance(outcome, HttpResponseBase) else respond(outcome, self.status)
+        if isinstance(outcome, HttpResponseBase):
+            return outcome
+        if accepts_flat(request):
+            level = on_one_level(outcome.body, self.answers)
+            return respond(msgspec.structs.replace(outcome, body=level), self.status, FLAT)
+        return respond(outcome, self.status)
 
     def _answer(self, request: HttpRequest, given: dict[str, Any]) -> Answer | Refusal | HttpResponseBase:
         if refused := _refuse_query(request, self.query):
@@ -159,9 +166,9 @@ class Routes:
         return register
 
 
-def respond(answer: Answer, status: int = 200) -> HttpResponse:
+def respond(answer: Answer, status: int = 200, media_type: str = "application/json") -> HttpResponse:
     """An answer as JSON."""
-    response = HttpResponse(msgspec.json.encode(answer.body), status=status, content_type="application/json")
+    response = HttpResponse(msgspec.json.encode(answer.body), status=status, content_type=media_type)
     if answer.version is not None:
         response["ETag"] = f'"{answer.version}"'
     if answer.location:

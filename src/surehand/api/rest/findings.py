@@ -8,9 +8,10 @@ from pydantic import Field
 
 from surehand.api.rest import render
 from surehand.api.rest import setup_shapes as t
-from surehand.api.rest.bodies import Why
+from surehand.api.rest.bodies import Body, Why
 from surehand.api.rest.endpoint import Answer, Cursor, Id, Limit, Routes
 from surehand.api.rest.request import Call
+from surehand.api.rest.shapes import says
 from surehand.core.engine import Refusal
 from surehand.runtime import findings as runtime
 from surehand.store import models as m
@@ -20,6 +21,12 @@ from surehand.store.queries.lists import Cut, Page
 routes = Routes("Findings")
 
 Status = Annotated[Literal["", "preview", "open", "set_aside", "resolved"], Field(description="Only these.")]
+
+
+class FirstLookToDecide(Body, frozen=True, kw_only=True):
+    """What is to become of what the first look found."""
+
+    keep: Annotated[bool, says("True: all of it becomes open findings. False: it is set aside.")]
 
 
 @routes.get("findings", Page[t.Finding], scope="admin")
@@ -34,6 +41,20 @@ def reconcile(call: Call) -> Answer:
     """Look now, not only in the morning."""
     told = runtime.reconcile(call.workspace, call.now)
     return Answer(t.Reconciled(open=told.open, new=told.new, resolved=told.resolved, preview=told.preview))
+
+
+@routes.get("findings/first-look", t.FirstLook, scope="admin")
+def get_first_look(call: Call) -> Answer:
+    """What the first look found, by kind, while nobody has decided on it; empty once somebody has."""
+    found = runtime.preview_of(call.workspace)
+    return Answer(t.FirstLook(found=found, preview=sum(found.values())))
+
+
+@routes.post("findings/first-look", t.Decided, scope="admin")
+def decide_on_first_look(call: Call, body: FirstLookToDecide) -> Answer | Refusal:
+    """Keep what the first look found as open findings, or set it all aside and begin with what is new."""
+    decided = runtime.decide_on_preview(call.workspace, call.actor, keep=body.keep, now=call.now)
+    return decided if isinstance(decided, Refusal) else Answer(t.Decided(decided=decided, kept=body.keep))
 
 
 @routes.post("findings/{finding}/set-aside", t.Finding, scope="admin")

@@ -11,6 +11,7 @@ import msgspec
 
 from surehand.api.rest.bodies import Upload
 from surehand.api.rest.endpoint import ENDPOINTS, Endpoint
+from surehand.api.rest.flat import MEDIA_TYPE as FLAT
 from surehand.api.rest.problem import MEDIA_TYPE, Problem
 from surehand.api.rest.request import may_be_left_out
 
@@ -148,7 +149,10 @@ def _answer(endpoint: Endpoint, schemas: Json) -> Json:
     if endpoint.answers is bytes:
         content: Json = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
     else:
-        content = {"application/json": {"schema": schemas[repr(endpoint.answers)]}}
+        content = {
+            "application/json": {"schema": schemas[repr(endpoint.answers)]},
+            FLAT: {"schema": {"type": "object", "description": "The same on one level."}},
+        }
     told = ["ETag", "Idempotent-Replayed"] if endpoint.acts else []
     told += ["Location"] if endpoint.status == HTTPStatus.CREATED else []
     headers = {name: _HEADERS[name] for name in told}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 from django.db import IntegrityError
+from pydantic import Field
 
 from surehand.api.rest import bodies as b
 from surehand.api.rest import render
 from surehand.api.rest import setup_shapes as t
-from surehand.api.rest.endpoint import Answer, Cursor, Id, Limit, Routes
+from surehand.api.rest.endpoint import Answer, Cursor, Filter, Id, Limit, Routes
 from surehand.api.rest.request import Call
 from surehand.core.engine import Directory, Person, Refusal, Team
 from surehand.core.values import Shape, ValueProblem, read_value
@@ -22,10 +25,16 @@ routes = Routes("People")
 
 
 @routes.get("people", Page[t.Person])
-def list_people(call: Call, limit: Limit = 50, cursor: Cursor = "") -> Answer:
+def list_people(
+    call: Call,
+    q: Annotated[Filter, Field(description="Only people with this in their name or address.")] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> Answer:
     """Everybody of the workspace, by id: in the order they came."""
     people = call.facts.directory
-    page = page_of_known(people.people, Cut(limit, cursor), "people")
+    found = {each.id: each for each in people.people.values() if _is_called(each, q)}
+    page = page_of_known(found, Cut(limit, cursor), "people")
     return Answer(Page([_person(people, each) for each in page.items], page.next))
 
 
@@ -179,6 +188,10 @@ def change_team(call: Call, team: Id, body: b.TeamToChange) -> Answer | Refusal:
 def _told_team(call: Call, team: str) -> Answer:
     people = facts_of(call.workspace).directory
     return Answer(_team(people, people.teams[team]))
+
+
+def _is_called(each: Person, text: str) -> bool:
+    return text.casefold() in f"{each.name} {each.email}".casefold()
 
 
 def _told(call: Call, person: str) -> Answer:

@@ -121,6 +121,7 @@ def _outline(playbook: Playbook, current: int) -> t.Playbook:
                 title=field.title,
                 help=field.help,
                 options=field.options,
+                choices=tuple(t.Choice(value=each, label=label) for each, label in field.options.items()),
                 currency=field.currency,
                 group=field.group,
             )

@@ -48,6 +48,7 @@ STATUSES: Mapping[str, int] = {
     "not_done": 409,
     "not_failed": 409,
     "not_open": 409,
+    "not_held": 409,
     "not_running": 409,
     "nothing_to_decide": 409,
     "not_paused": 409,

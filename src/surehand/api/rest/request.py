@@ -14,6 +14,7 @@ from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 from surehand.api.rest.bodies import Upload
+from surehand.api.rest.flat import accepts_flat
 from surehand.api.rest.problem import invalid
 from surehand.core.engine import Actor, Command, Refusal
 from surehand.runtime.access import Access
@@ -78,6 +79,8 @@ def read_call(request: HttpRequest, access: Access, *, acts: bool) -> Call | Ref
         return invalid(
             "bad_header", 'Send one ETag as the record had it, such as "7".', "If-Match", seen[:80]
         )
+    if key == "" and accepts_flat(request):
+        key = None  # Builders fill in headers from inputs: an empty one is an input that was left empty.
     if key is not None and not _KEY.fullmatch(key):
         sentence = "An idempotency key has 1 to 100 visible ASCII characters."
         return invalid("bad_header", sentence, "Idempotency-Key", key[:80])

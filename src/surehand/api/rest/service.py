@@ -22,11 +22,13 @@ from surehand.api.rest import (
     batch,
     connections,
     deliveries,
+    doors,
     files,
     findings,
     gates,
     handoffs,
     history,
+    hooks,
     imports,
     inbox,
     jobs,
@@ -34,23 +36,28 @@ from surehand.api.rest import (
     people,
     playbooks,
     records,
+    replies,
+    systems,
+    tables,
     tasks,
     webhooks,
 )
 from surehand.api.rest.auth import NO_KEY, Denied
+from surehand.api.rest.flat import MEDIA_TYPE, with_message
 from surehand.api.rest.limits import PerKey, tell_rate
 from surehand.api.rest.problem import invalid, respond_refused
 from surehand.core.engine import Refusal
 
 log = logging.getLogger(__name__)
 
-DESCRIPTION = """\
+DESCRIPTION = f"""\
 Everything that people do on the pages, for programs. Every act goes the same way as theirs and gets the same answer.
 
 - A key (`Authorization: Bearer shk_…`) acts as one person in one workspace, within its scopes.
 - What is not done is told as problem details (RFC 9457): its `code`, what is `unmet`, what is `allowed` instead.
 - Lists come in pages: pass `next` as `cursor` until it is empty.
 - `Idempotency-Key` makes repeating an act harmless; `If-Match` refuses it when the record has changed.
+- `Accept: {MEDIA_TYPE}` gives every answer on one level: `owner_name`, `value_goals`.
 """
 NO_PAGE = Refusal("no_such_page", "There is nothing at this address; /api/v1/docs lists what there is.")
 PARTS = (
@@ -67,9 +74,14 @@ PARTS = (
     imports,
     deliveries,
     connections,
+    systems,
     findings,
     jobs,
     webhooks,
+    hooks,
+    doors,
+    replies,
+    tables,
     about,
 )
 
@@ -168,7 +180,7 @@ def _finished(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return _refuse_method(request, response["Allow"])
         tell_rate(request, response)
-        return response
+        return with_message(request, response)
 
     return finished
 

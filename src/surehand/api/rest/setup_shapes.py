@@ -95,6 +95,13 @@ class PlaybookSummary(Shape, frozen=True, kw_only=True):
     current: Annotated[int | None, says("The published version; null where there is only a draft.")]
 
 
+class Choice(Shape, frozen=True, kw_only=True):
+    """One option of a field."""
+
+    value: Annotated[str, says("Its id, which is the value.", "premium")]
+    label: Annotated[str, says("What people read.", "Premium")]
+
+
 class Field(Shape, frozen=True, kw_only=True):
     """A piece of typed information on a record."""
 
@@ -103,6 +110,7 @@ class Field(Shape, frozen=True, kw_only=True):
     title: str
     help: str
     options: Annotated[dict[str, str], says("For choices: id to label.")]
+    choices: Annotated[tuple[Choice, ...], says("The options in their order, as forms take them.")]
     currency: Annotated[str, says("For money: the currency a bare amount is in.")]
     group: str
 
@@ -261,6 +269,20 @@ class Reconciled(Shape, frozen=True, kw_only=True):
     new: int
     resolved: int
     preview: Annotated[int, says("Of a first look: how many wait until somebody decides on them.", "0")]
+
+
+class FirstLook(Shape, frozen=True, kw_only=True):
+    """What a first look found, which waits until somebody decides on it."""
+
+    found: Annotated[dict[str, int], says("How many of each kind.", {"no_handoff": 40})]
+    preview: Annotated[int, says("How many in all; 0 when nothing waits.", 40)]
+
+
+class Decided(Shape, frozen=True, kw_only=True):
+    """How many findings of a first look were decided on."""
+
+    decided: int
+    kept: bool
 
 
 class Job(Shape, frozen=True, kw_only=True):

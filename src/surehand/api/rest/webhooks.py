@@ -1,4 +1,4 @@
-"""Webhooks: addresses that are told what happens; also as hooks that a program adds and takes away by itself."""
+"""Webhooks: addresses that are told what happens."""
 
 from __future__ import annotations
 
@@ -40,6 +40,9 @@ class WebhookToAdd(Body, frozen=True, kw_only=True):
     playbook: Annotated[str, says("Only what happens to records of this playbook.", "client")] = ""
     ordered: Annotated[bool, says("Whether a message about a record waits for the one before it.")] = False
     full: Annotated[bool, says("Whether messages hold values and words, not only ids.")] = False
+    flat: Annotated[bool, says("Whether messages are one level of names, as `/hooks/examples` shows.")] = (
+        False
+    )
     except_from: Annotated[str, says("An incoming webhook whose own changes are not sent back.")] = ""
 
 
@@ -52,14 +55,8 @@ class WebhookToChange(Body, frozen=True, kw_only=True):
     playbook: str | UnsetType = UNSET
     ordered: bool | UnsetType = UNSET
     full: bool | UnsetType = UNSET
+    flat: bool | UnsetType = UNSET
     except_from: str | UnsetType = UNSET
-
-
-class HookToAdd(Body, frozen=True, kw_only=True):
-    """A hook as Zapier and its like add it: one event to one address."""
-
-    target_url: Url
-    event: Annotated[str, says("An event by name, `handoff.*`, or `*`.", "handoff.accepted")] = "*"
 
 
 class WebhookAdded(Shape, frozen=True, kw_only=True):
@@ -72,6 +69,7 @@ class WebhookAdded(Shape, frozen=True, kw_only=True):
     playbook: Annotated[str | None, says("Null for every playbook.")]
     ordered: bool
     full: bool
+    flat: bool
     except_from: str | None
     owner: Annotated[Who, says("Who hears of trouble.")]
     status: Literal["active", "paused", "disabled"]
@@ -89,12 +87,6 @@ class TestSent(Shape, frozen=True, kw_only=True):
     """A test that is under way."""
 
     delivery: Annotated[str, says("The delivery that tells what became of it.")]
-
-
-class HookAdded(Shape, frozen=True, kw_only=True):
-    """A hook, by the id with which it is taken away."""
-
-    id: str
 
 
 @routes.get("webhooks", Page[WebhookAdded], scope="admin")
@@ -155,23 +147,6 @@ def rotate_secret(call: Call, webhook: Id) -> Answer | Refusal:
 def remove_webhook(call: Call, webhook: Id) -> Answer | Refusal:
     """Take a webhook away. What waits for it stands among the failed deliveries."""
     return _remove(call, webhook)
-
-
-@routes.post("hooks", HookAdded, scope="admin", status=201)
-def add_hook(call: Call, body: HookToAdd) -> Answer | Refusal:
-    """Subscribe to one event (REST hooks). A secret to check the messages with: `/webhooks/{id}/secret`."""
-    webhook = runtime.Webhook(url=body.target_url, events=(body.event,))
-    made = runtime.add_webhook(call.workspace, call.actor, webhook, now=call.now)
-    if isinstance(made, Refusal):
-        return made
-    return Answer(HookAdded(id=made.connection.id), location=f"webhooks/{made.connection.id}")
-
-
-@routes.delete("hooks/{webhook}", HookAdded, scope="admin")
-def remove_hook(call: Call, webhook: Id) -> Answer | Refusal:
-    """Unsubscribe (REST hooks)."""
-    removed = _remove(call, webhook)
-    return removed if isinstance(removed, Refusal) else Answer(HookAdded(id=webhook))
 
 
 def _remove(call: Call, webhook: str) -> Answer | Refusal:

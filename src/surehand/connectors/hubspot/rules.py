@@ -109,7 +109,7 @@ def _conflicts(wish: Wish, pipeline: Pipeline, found: PipelineRules) -> Iterator
     used = {stage for move in wish.moves for stage in move}
     for stage in found.approvals:
         if stage in used:
-            said = f"HubSpot asks for an approval before “{_label(pipeline, stage)}”: moves there may be refused."
+            said = f"HubSpot asks somebody to agree before “{_label(pipeline, stage)}”: moves there may be refused."
             yield Difference("approval", said, (stage,), blocks=True)
 
 

@@ -152,9 +152,7 @@ def reschedule_task(context: Context, state: RecordState, command: c.RescheduleT
     draft = Draft(context, state)
     if command.due == task.due:
         return draft
-    return draft.add(
-        e.TaskRescheduled(task=task.id, origin=task.due, due=command.due, reason=command.reason)
-    )
+    return draft.add(e.TaskRescheduled(task=task.id, origin=task.due, due=command.due, reason=command.reason))
 
 
 def _find(context: Context, state: RecordState, task_id: str) -> TaskState | Refusal:

@@ -8,6 +8,7 @@ run(workspace, row.pk)            # or begin(…), and a worker does it
 undo(workspace, person, row.pk)
 """
 
+from surehand.runtime.files import let_go as let_file_go
 from surehand.runtime.imports.carry import Landed
 from surehand.runtime.imports.drafts import (
     check_import,
@@ -19,6 +20,7 @@ from surehand.runtime.imports.drafts import (
     start_import,
 )
 from surehand.runtime.imports.dry_run import dry_run
+from surehand.runtime.imports.lookups import read_names
 from surehand.runtime.imports.mapping import Mapping, mapping_from_plain, mapping_to_plain
 from surehand.runtime.imports.parts import Note, Problem
 from surehand.runtime.imports.people import PeopleAdded, add_people, read_people
@@ -54,12 +56,14 @@ __all__ = [
     "discard_draft",
     "dry_run",
     "find_import",
+    "let_file_go",
     "mapping_from_plain",
     "mapping_of",
     "mapping_to_plain",
     "problems_of",
     "propose",
     "read_chunks",
+    "read_names",
     "read_people",
     "recognise",
     "recognised_of",

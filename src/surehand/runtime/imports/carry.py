@@ -78,10 +78,13 @@ class Portion:
     def carry(self, entries: Sequence[Entry]) -> list[Landed]:
         """Do everything the rows ask for, and say what became of each."""
         rows = [(entry, _before_start(entry)) for entry in entries]
-        wanted = [pair for pair in rows if not pair[0].is_rejected]
+        wanted = [pair for pair in rows if not pair[0].is_rejected and not pair[0].left_out]
         self._open([pair for pair in wanted if pair[0].key not in self._found])
         self._change([pair for pair in wanted if pair[0].key in self._found])
         self._walk([row for row in wanted if row[0].stage and row[1].outcome != "rejected"])
+        for entry, landed in rows:
+            if entry.left_out:
+                landed.outcome = "unchanged"
         return [landed for _, landed in rows]
 
     def _open(self, rows: Sequence[tuple[Entry, Landed]]) -> None:

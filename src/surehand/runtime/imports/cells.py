@@ -15,7 +15,7 @@ from surehand.core.values import Shape, Value, ValueProblem, read_value
 from surehand.runtime.imports import dates, numbers
 from surehand.runtime.imports.columns import CLEAR_BLANKS, UNCLEAR_BLANKS, YES_NO
 from surehand.runtime.imports.names import WhoIsWho
-from surehand.runtime.imports.parts import Cell, is_blank
+from surehand.runtime.imports.parts import Cell, is_blank, to_text
 
 Read: TypeAlias = Callable[[Cell], Value | ValueProblem | None]
 
@@ -90,15 +90,6 @@ def remembering(read: Read) -> Read:
         return answers[cell]
 
     return recall
-
-
-def to_text(cell: Cell) -> str:
-    """A cell as people would write it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ", "minutes")
-    return str(cell).strip()
 
 
 def _stands_for_nothing(cell: Cell, field: Field, terms: Terms) -> bool:

@@ -33,8 +33,12 @@ def start_import(
     chunks: Iterable[bytes],
     largest: int = LARGEST,
     wanted: Format | None = None,
+    exactly: bool = False,
 ) -> m.Import | Refusal:
-    """Keep a table and look at it: a draft with a proposed mapping. Refused when it is no table or too large."""
+    """Keep a table and look at it: a draft with a proposed mapping. Refused when it is no table or too large.
+
+    ``exactly``: it is read as ``wanted`` and not otherwise, also where it looks like the history of another system.
+    """
     try:
         program = current_program(workspace, playbook)
     except NoSuchPlaybook:
@@ -43,7 +47,7 @@ def start_import(
     if isinstance(stored, Refusal):
         return replace(stored, allowed=(Next("import", "Choose a file with a header and rows."),))
     file = m.File.objects.within(workspace).get(pk=stored.id)
-    recognised = recognise(path_of(file), wanted, stored.name)
+    recognised = recognise(path_of(file), wanted, stored.name, exactly=exactly)
     if isinstance(recognised, Refusal):
         let_go(workspace, file.pk)
         return recognised
@@ -54,13 +58,18 @@ def start_import(
         file=file,
         playbook=playbook,
         recognised=msgspec.to_builtins(recognised),
-        mapping=mapping_to_plain(replace(proposed.mapping, format=wanted or Format())),
+        mapping=mapping_to_plain(replace(proposed.mapping, format=_format_of(recognised, wanted))),
         rows_total=recognised.rows,
         created_by=person,
         created_at=datetime.now(UTC),
     )
     row.save(force_insert=True)
     return row
+
+
+def _format_of(recognised: Recognised, wanted: Format | None) -> Format:
+    """What of the format was wanted, and that it is a history. The rest is found out again each time."""
+    return replace(wanted or Format(), history=recognised.format.history)
 
 
 def discard_draft(workspace: str, imported: str) -> None:

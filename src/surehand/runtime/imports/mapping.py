@@ -79,6 +79,15 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     clear: bool = False
     """Whether an empty cell clears the field of a record that is changed."""
 
+    leave_out: dict[str, tuple[str, ...]] = {}
+    """Column → the values by which rows are left out, such as those that are deleted there. Case does not count."""
+
+    keys: Literal["", "salesforce"] = ""
+    """How keys are written: those of Salesforce have 15 or 18 characters, and both mean the same thing."""
+
+    connection: str = ""
+    """The connection whose names the keys are: its links tell the records, and only what is new in the file is set."""
+
     alerts: Literal["inbox", "all"] = "inbox"
     """Whether alerts of the imported handoffs also leave the house. Many at once help nobody."""
 

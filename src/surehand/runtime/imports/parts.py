@@ -36,3 +36,12 @@ class Problem(msgspec.Struct, frozen=True):
 def is_blank(cell: Cell) -> bool:
     """Whether there is nothing in a cell."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def to_text(cell: Cell) -> str:
+    """A cell as people would write it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "minutes")
+    return str(cell).strip()

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from surehand.core.engine import Refusal
 from surehand.runtime.facts import facts_of
-from surehand.runtime.imports.cells import to_text
+from surehand.runtime.imports.parts import to_text
 from surehand.runtime.imports.recognise import fit
-from surehand.runtime.imports.table import UnreadableTable, open_table
+from surehand.runtime.imports.shapes import people_in
+from surehand.runtime.imports.table import Table, UnreadableTable, open_table
 from surehand.runtime.people import add_person
 from surehand.runtime.teams import add_team, set_lead
 
@@ -32,7 +33,16 @@ class PeopleAdded(msgspec.Struct, frozen=True):
 
 
 def read_people(path: Path) -> dict[str, str] | Refusal:
-    """A table with the columns id and email as `Mapping.people` has it."""
+    """A table with the columns id and email as `Mapping.people` has it, or the people as another system exports them.
+
+    Of an export, people without an address are left out: nobody here is meant by them.
+    """
+    try:
+        table = open_table(path)
+    except UnreadableTable as unreadable:
+        return unreadable.refusal
+    if key := people_in(table.columns):
+        return _exported(table, key)
     rows = _read(path)
     return rows if isinstance(rows, Refusal) else {row["id"]: row["email"] for row in rows if row.get("id")}
 
@@ -55,6 +65,16 @@ def add_people(workspace: str, path: Path) -> PeopleAdded | Refusal:
             for team in _list(row, "leads"):
                 set_lead(workspace, team, person.pk)
     return PeopleAdded(len(new), len(missing), len(rows) - len(new))
+
+
+def _exported(table: Table, key: str) -> dict[str, str] | Refusal:
+    id, email = table.columns.index(key), [name.casefold() for name in table.columns].index("email")
+    try:
+        rows = [cells for row in table.rows() if (cells := fit(row, len(table.columns)))]
+    except UnreadableTable as unreadable:
+        return unreadable.refusal
+    told = {to_text(cells[id]): to_text(cells[email]) for cells in rows}
+    return {each: address for each, address in told.items() if each and "@" in address}
 
 
 def _list(row: Mapping[str, str], column: str) -> list[str]:

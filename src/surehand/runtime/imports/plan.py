@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import msgspec
 
 from surehand.core.engine import Actor, Program, RecordState, Refusal
 from surehand.core.playbook import Playbook
+from surehand.runtime.connections import find_connection, no_such_connection
 from surehand.runtime.facts import Facts, NoSuchPlaybook, current_program, facts_of, program_of
 from surehand.runtime.files import path_of
 from surehand.runtime.imports.carry import CarryOut, Errand, Landed, Portion
@@ -18,6 +19,7 @@ from surehand.runtime.imports.questions import check_mapping
 from surehand.runtime.imports.recognise import Recognised, chunks
 from surehand.runtime.imports.rows import Entry, Reader
 from surehand.runtime.imports.table import Row, open_table
+from surehand.runtime.imports.ties import Ties, put_away
 from surehand.runtime.imports.walk import Ways
 from surehand.store import models as m
 from surehand.store.queries.imports import earlier_keys, records_by_key
@@ -38,6 +40,7 @@ class Plan:
         self.recognised: Recognised = msgspec.convert(imported.recognised, Recognised)
         self.actor = Actor(imported.created_by, "import", f"import:{imported.pk}")
         self._reader = Reader(self.recognised, self.mapping, program.playbook, facts)
+        self._ties = Ties(facts.workspace, self.mapping.connection) if self.mapping.connection else None
         self._seen: dict[str, int] = earlier_keys(facts.workspace, imported.pk)
         self._ways: dict[int, tuple[Playbook, Ways]] = {0: (program.playbook, Ways(program.playbook))}
         self._errand = Errand(
@@ -57,13 +60,32 @@ class Plan:
     def carry(self, rows: Sequence[Row], carry_out: CarryOut) -> list[Landed]:
         """Carry a portion out, for real or not."""
         entries = [self._reader.read(row) for row in rows]
-        found = self._find(entry.key for entry in entries if entry.key)
+        found = self._find([entry.key for entry in entries if entry.key])
         for entry in entries:
-            self._check_key(entry, found)
+            if not entry.left_out:
+                self._check_key(entry, found)
+            if self._ties and not entry.is_rejected and entry.key:
+                self._compare(entry, found)
         known = found if self.mapping.mode != "open" else {}
         return Portion(self._errand, carry_out, known).carry(entries)
 
-    def _find(self, keys: Iterable[str]) -> dict[str, RecordState]:
+    def keep_ties(self, landed: Sequence[Landed]) -> None:
+        """Tie the records of rows to their keys, where these are the names of a connection."""
+        if self._ties:
+            self._ties.keep(landed)
+
+    def _compare(self, entry: Entry, found: dict[str, RecordState]) -> None:
+        """Leave of a row what is new in it, and nothing at all when its record was put away."""
+        state = found.get(entry.key)
+        if state is not None and state.is_gone:
+            entry.left_out = True
+            entry.problems.append(put_away(state))
+        elif self._ties:
+            self._ties.leave_news(entry)
+
+    def _find(self, keys: Sequence[str]) -> dict[str, RecordState]:
+        if self._ties:
+            return self._ties.find(keys)
         records = records_by_key(self.facts.workspace, self.imported.playbook, keys)
         states = read_states(self.facts.workspace, records.values())
         found = {key: states[record] for key, record in records.items() if record in states}
@@ -111,7 +133,8 @@ def make_plan(imported: m.Import) -> Plan | Refusal:
     mapping = mapping_from_plain(imported.mapping)
     recognised = msgspec.convert(imported.recognised, Recognised)
     refused = check_mapping(recognised, mapping, program.playbook, facts.directory)
-    return refused or _refuse_acting_for_others(facts, imported, mapping) or Plan(imported, facts, program)
+    refused = refused or _refuse_acting_for_others(facts, imported, mapping)
+    return refused or _refuse_unknown_connection(facts, mapping) or Plan(imported, facts, program)
 
 
 def _refuse_acting_for_others(facts: Facts, imported: m.Import, mapping: Mapping) -> Refusal | None:
@@ -120,3 +143,9 @@ def _refuse_acting_for_others(facts: Facts, imported: m.Import, mapping: Mapping
         return None
     sentence = "Only an administrator can have an import accept handoffs in the receivers' names."
     return Refusal("not_an_admin", sentence)
+
+
+def _refuse_unknown_connection(facts: Facts, mapping: Mapping) -> Refusal | None:
+    if not mapping.connection or find_connection(facts.workspace, mapping.connection):
+        return None
+    return no_such_connection(mapping.connection)

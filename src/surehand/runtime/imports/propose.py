@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 
 import msgspec
@@ -14,6 +14,7 @@ from surehand.runtime.imports.columns import Column
 from surehand.runtime.imports.mapping import PARTS, ROLES
 from surehand.runtime.imports.mapping import Mapping as ColumnMapping
 from surehand.runtime.imports.recognise import Recognised
+from surehand.runtime.imports.shapes import ExportShape, left_out_by, plain_name, shape_of, target_in
 
 SURE_ENOUGH = 0.6
 """Below this, a column is proposed to be ignored."""
@@ -57,11 +58,15 @@ class Proposal(msgspec.Struct, frozen=True):
 
 def propose(recognised: Recognised, playbook: Playbook, directory: Directory) -> Proposal:
     """The likeliest mapping: the best matches first, each column and each target once."""
+    shape = shape_of([column.name for column in recognised.columns], recognised.format.history)
+    best = _known(recognised, shape) if shape else {}
+    taken = {match.target for match in best.values()} - {"ignore"}
     candidates = [
-        match for column in recognised.columns for match in _candidates(column, playbook, directory)
+        match
+        for column in recognised.columns
+        if column.name not in best
+        for match in _candidates(column, playbook, directory, plain_name if shape else str)
     ]
-    best: dict[str, Match] = {}
-    taken: set[str] = set()
     for match in sorted(candidates, key=lambda each: -each.confidence):
         if match.confidence >= SURE_ENOUGH and match.column not in best and match.target not in taken:
             best[match.column] = match
@@ -69,7 +74,35 @@ def propose(recognised: Recognised, playbook: Playbook, directory: Directory) ->
     names = [column.name for column in recognised.columns]
     matches = tuple(best.get(name) or Match(name, "ignore", 0.0, "nothing is like it") for name in names)
     columns = {match.column: match.target for match in matches}
-    return Proposal(ColumnMapping(columns=columns, title=_title(recognised, columns)), matches)
+    mapping = ColumnMapping(columns=columns, title=_title(recognised, columns))
+    return Proposal(_as_exported(mapping, recognised, shape) if shape else mapping, matches)
+
+
+def _known(recognised: Recognised, shape: ExportShape) -> dict[str, Match]:
+    """The columns whose meaning is known from the system that exported them; the first of several is taken."""
+    found: dict[str, Match] = {}
+    taken: set[str] = set()
+    for column in recognised.columns:
+        target = target_in(shape, column.name)
+        if target and target not in taken:
+            found[column.name] = Match(column.name, target, 1.0, f"that is what it is in {shape.told}")
+            taken |= {target} - {"ignore"}
+    return found
+
+
+def _as_exported(mapping: ColumnMapping, recognised: Recognised, shape: ExportShape) -> ColumnMapping:
+    """A mapping with what is known of the export besides its columns. A history without names only changes records."""
+    is_history = recognised.format.history is not None
+    names = [column.name for column in recognised.columns]
+    is_named = "title" in mapping.columns.values()
+    return msgspec.structs.replace(
+        mapping,
+        zone=shape.zone,
+        keys="salesforce" if shape.keys else "",
+        leave_out={} if is_history else left_out_by(shape, names),
+        mode="change" if is_history and not is_named else mapping.mode,
+        title="" if is_history and not is_named else mapping.title,
+    )
 
 
 def _title(recognised: Recognised, columns: Mapping[str, str]) -> str:
@@ -88,19 +121,21 @@ def _title(recognised: Recognised, columns: Mapping[str, str]) -> str:
     return f"{{{keys[0]}}}" if keys else ""
 
 
-def _candidates(column: Column, playbook: Playbook, directory: Directory) -> Iterator[Match]:
+def _candidates(
+    column: Column, playbook: Playbook, directory: Directory, named: Callable[[str], str]
+) -> Iterator[Match]:
     for field in playbook.fields.values():
         if field.type != "file":
-            yield _of_field(column, field)
-            yield from _of_parts(column, field)
+            yield _of_field(column, field, named(column.name))
+            yield from _of_parts(column, field, named(column.name))
     for role in ROLES:
         if role != "ignore":
             yield _of_role(column, role, playbook, directory)
 
 
-def _of_field(column: Column, field: Field) -> Match:
+def _of_field(column: Column, field: Field, name: str) -> Match:
     target = f"field:{field.id}" if field.id in ROLES else field.id
-    score = max(_likeness(column.name, field.id), _likeness(column.name, field.title))
+    score = max(_likeness(name, field.id), _likeness(name, field.title))
     why = f"it is called like {field.title}"
     share = _share(column, (*field.options, *field.options.values())) if field.options else 0.0
     if share > score:
@@ -111,9 +146,9 @@ def _of_field(column: Column, field: Field) -> Match:
     return Match(column.name, target, round(score, 2), why)
 
 
-def _of_parts(column: Column, field: Field) -> Iterator[Match]:
+def _of_parts(column: Column, field: Field, called: str) -> Iterator[Match]:
     for part in PARTS.get(field.type, ()):
-        score = max(_likeness(column.name, f"{name} {part}") for name in (field.id, field.title))
+        score = max(_likeness(called, f"{name} {part}") for name in (field.id, field.title))
         yield Match(
             column.name, f"{field.id}.{part}", round(score, 2), f"it is called like {field.title}, {part}"
         )

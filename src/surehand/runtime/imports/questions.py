@@ -46,7 +46,14 @@ def _ask(code: str, subject: str, sentence: str, options: dict[str, str] | None 
 def _columns(recognised: Recognised, mapping: Mapping, playbook: Playbook) -> Iterator[Unmet]:
     names = [column.name for column in recognised.columns]
     taken: dict[str, str] = {}
-    spoken_of = (*mapping.columns, *mapping.dates, *mapping.decimals, *mapping.nulls, *mapping.values)
+    spoken_of = (
+        *mapping.columns,
+        *mapping.dates,
+        *mapping.decimals,
+        *mapping.nulls,
+        *mapping.values,
+        *mapping.leave_out,
+    )
     for name in dict.fromkeys(spoken_of):
         if name not in names:
             meant = nearest(name, names)
@@ -74,7 +81,7 @@ def _needs(recognised: Recognised, mapping: Mapping) -> Iterator[Unmet]:
             "title",
             "Say what records are called: name a title column, or a text such as “{name}”.",
         )
-    if mapping.mode != "open" and "key" not in roles:
+    if (mapping.mode != "open" or mapping.connection) and "key" not in roles:
         yield _ask("no_key", "key", "To find records again, one column has to be their key.")
     for name in _PLACEHOLDER.findall(mapping.title):
         if recognised.column(name) is None:

@@ -7,10 +7,12 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from surehand.core.engine import Refusal
 from surehand.runtime.imports.columns import Column, Tally
 from surehand.runtime.imports.parts import Cell, Note, is_blank
+from surehand.runtime.imports.shapes import history_in, notes_on
 from surehand.runtime.imports.table import Format, Row, Table, UnreadableTable, open_table
 
 _CHUNK = 1_000
@@ -31,10 +33,20 @@ class Recognised(msgspec.Struct, frozen=True):
         return next((column for column in self.columns if column.name == name), None)
 
 
-def recognise(path: Path, wanted: Format | None = None, name: str = "") -> Recognised | Refusal:
-    """Look at a whole file. ``wanted`` says what is known of its format; the rest is found out."""
+def recognise(
+    path: Path, wanted: Format | None = None, name: str = "", *, exactly: bool | None = None
+) -> Recognised | Refusal:
+    """Look at a whole file. ``wanted`` says what is known of its format; the rest is found out.
+
+    The history of another system is known by its header and read as what it says in the end, unless the file is to be
+    read ``exactly`` as wanted, as it is by default where anything is.
+    """
+    is_exact = wanted is not None if exactly is None else exactly
     try:
-        return _recognise(open_table(path, wanted, name))
+        table = open_table(path, wanted, name)
+        if not is_exact and (history := history_in(table.columns)):
+            table = open_table(path, replace(wanted or Format(), history=history), name)
+        return _recognise(table)
     except UnreadableTable as unreadable:
         return unreadable.refusal
 
@@ -51,7 +63,8 @@ def _recognise(table: Table) -> Recognised:
         for tally, cells in zip(tallies, zip(*fitting, strict=True), strict=False):
             tally.see(cells)
     columns = tuple(tally.column() for tally in tallies)
-    notes = (*table.notes, *_ragged(ragged), *_damaged(columns))
+    known = notes_on(table.columns, table.format.history)
+    notes = (*known, *table.notes, *_ragged(ragged), *_damaged(columns))
     return Recognised(table.name, table.format, count, columns, notes)
 
 

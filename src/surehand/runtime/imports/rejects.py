@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator
 
 from surehand.runtime.files import path_of
-from surehand.runtime.imports.cells import to_text
 from surehand.runtime.imports.drafts import recognised_of
+from surehand.runtime.imports.parts import to_text
 from surehand.runtime.imports.table import open_table
 from surehand.store import models as m
 

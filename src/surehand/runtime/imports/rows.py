@@ -18,12 +18,12 @@ from surehand.runtime.imports.cells import (
     loses_its_time,
     plain_text,
     reader_of,
-    to_text,
 )
 from surehand.runtime.imports.mapping import Mapping, Target, parse_target
 from surehand.runtime.imports.names import Stages, WhoIsWho
-from surehand.runtime.imports.parts import Cell, Problem
+from surehand.runtime.imports.parts import Cell, Problem, to_text
 from surehand.runtime.imports.recognise import Recognised, fit
+from surehand.runtime.imports.shapes.salesforce_ids import long_id
 from surehand.runtime.imports.table import Row
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -32,7 +32,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 class Entry(msgspec.Struct, gc=False):
     """A row understood. ``owner`` and ``receiver`` are person ids; ``stage`` is where it is to get; both may be empty.
 
-    ``values`` holds None for a field to be cleared.
+    ``values`` holds None for a field to be cleared. ``left_out`` rows are not meant, and nothing comes of them.
     """
 
     number: int
@@ -43,6 +43,7 @@ class Entry(msgspec.Struct, gc=False):
     stage: str = ""
     values: dict[str, Value | None] = {}
     problems: list[Problem] = []
+    left_out: bool = False
 
     @property
     def is_rejected(self) -> bool:
@@ -63,6 +64,10 @@ class Reader:
         self._fields: list[tuple[int, str, Field, Read]] = []
         self._dates: list[tuple[int, str, Field, Terms]] = []
         self._parts: dict[str, tuple[Field, Terms, dict[str, tuple[int, Callable[[Cell], str]]]]] = {}
+        self._left_out = [
+            (self._names.index(name), name, {word.casefold() for word in words})
+            for name, words in mapping.leave_out.items()
+        ]
         for index, column in enumerate(recognised.columns):
             target = parse_target(mapping.columns.get(column.name, "ignore"), playbook)
             if isinstance(target, Target) and target.role != "ignore":
@@ -73,9 +78,11 @@ class Reader:
         cells = fit(row, len(self._names))
         if cells is None:
             return Entry(row.number, problems=[_ragged(row, len(self._names))])
+        if left_out := self._reason_to_leave_out(cells):
+            return Entry(row.number, problems=[left_out], left_out=True)
         entry = Entry(row.number, problems=[], values={}, stage=self._mapping.stage, owner=self._owner)
         entry.title = self._title(cells)
-        entry.key = self._text("key", cells)[:200]
+        entry.key = _key(self._text("key", cells), self._mapping)
         self._name_people(entry, cells)
         self._name_stage(entry, cells)
         for index, name, field, read in self._fields:
@@ -88,6 +95,13 @@ class Reader:
         for field, terms, parts in self._parts.values():
             self._put_parts(entry, field, terms, {part: read(cells[i]) for part, (i, read) in parts.items()})
         return entry
+
+    def _reason_to_leave_out(self, cells: Sequence[Cell]) -> Problem | None:
+        for index, name, words in self._left_out:
+            if (text := to_text(cells[index])).casefold() in words:
+                sentence = f"{name}: rows with “{text}” are left out."
+                return Problem("left_out", sentence, column=name, value=text, kind="warn")
+        return None
 
     def _take(self, index: int, name: str, target: Target, terms: Terms) -> None:
         if target.field is None:
@@ -144,6 +158,10 @@ class Reader:
         columns = ", ".join(self._names[index] for index, _ in self._parts[field.id][2].values())
         written = ", ".join(text for text in parts.values() if text)
         self._put(entry, field, columns, written, join_parts(field, terms, parts))
+
+
+def _key(text: str, mapping: Mapping) -> str:
+    return (long_id(text) if mapping.keys == "salesforce" else text)[:200]
 
 
 def _terms(recognised: Recognised, mapping: Mapping, facts: Facts, name: str) -> Terms:

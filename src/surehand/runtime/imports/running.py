@@ -117,6 +117,7 @@ def _carry_portion(plan: Plan, rows: Sequence[TableRow], lease: Lease) -> None:
         landed = plan.carry(rows, partial(execute_batch, plan.facts.workspace, now=now))
         if plan.mapping.alerts == "inbox":
             keep_alerts_inside(plan.facts.workspace, _told_of(landed), now)
+        plan.keep_ties(landed)
         write_many(ADD_IMPORT_ROW, [_import_row(plan.imported, each) for each in landed])
         counts = Counter(each.outcome for each in landed)
         lease.mine.update(

@@ -17,8 +17,10 @@ from surehand.core.engine import Next, Refusal
 from surehand.runtime.files import megabytes
 from surehand.runtime.imports.encoding import Encoding, detect_encoding
 from surehand.runtime.imports.header import find_header, name_columns
+from surehand.runtime.imports.history import Folded, History, UnreadableMoment, changes, fold
 from surehand.runtime.imports.other_kinds import other_kind
 from surehand.runtime.imports.parts import Cell, Note, is_blank
+from surehand.runtime.imports.shapes import shape_of
 
 DELIMITERS = ",;\t|"
 LARGEST_UNPACKED = 500_000_000
@@ -37,6 +39,8 @@ class Format(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     delimiter: str = ""
     header: bool | None = None
     sheet: str = ""
+    history: History | None = None
+    """Set where the rows are changes of fields; then what is read is what every field holds in the end."""
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -55,7 +59,10 @@ class UnreadableTable(Exception):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A table in a file. ``format`` is how it is read; the rows of data begin with number ``first``."""
+    """A table in a file. ``format`` is how it is read; the rows of data begin with number ``first``.
+
+    Of a history, ``columns`` are those that it is folded to, and ``written`` those in the file.
+    """
 
     path: Path
     name: str
@@ -63,9 +70,17 @@ class Table(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     first: int
     notes: tuple[Note, ...] = ()
+    written: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """The rows of data that hold anything. Raises `UnreadableTable`."""
+        if self.format.history:
+            yield from (Row(number, cells) for number, cells in _fold(self, self.format.history).rows)
+            return
+        yield from self.rows_as_written()
+
+    def rows_as_written(self) -> Iterator[Row]:
+        """The rows as they stand in the file, also those of a history. Raises `UnreadableTable`."""
         for number, cells in enumerate(_all_rows(self.path, self.format), 1):
             if number >= self.first and not all(map(is_blank, cells)):
                 yield Row(number, cells)
@@ -91,13 +106,32 @@ def open_table(path: Path, wanted: Format | None = None, name: str = "") -> Tabl
             "empty_file", f"“{name}” holds no rows.", "Choose a file with a header and rows."
         )
     header = find_header(sample, wanted.header)
+    if wanted.header is None and not header.found and shape_of(map(str, sample[header.index])):
+        # Some exports repeat a column's name among its values.
+        header = find_header(sample, True)
     columns, more = name_columns(sample, header)
     if len(columns) > MOST_COLUMNS:
         sentence = f"“{name}” has {len(columns):,} columns; at most {MOST_COLUMNS} are read."
         raise UnreadableTable("too_many_columns", sentence, "Leave out columns that are not needed.")
-    format_ = msgspec.structs.replace(format_, header=header.found)
+    format_ = msgspec.structs.replace(format_, header=header.found, history=wanted.history)
     first = header.index + (2 if header.found else 1)
-    return Table(path, name, format_, columns, first, (*notes, *header.notes, *more))
+    table = Table(path, name, format_, columns, first, (*notes, *header.notes, *more))
+    if wanted.history is None:
+        return table
+    return msgspec.structs.replace(table, columns=_fold(table, wanted.history).columns, written=columns)
+
+
+def _fold(table: Table, history: History) -> Folded:
+    """What a history says in the end. Raises `UnreadableTable`."""
+    columns = table.written or table.columns
+    if missing := next((n for n in (history.key, history.value, history.at) if n not in columns), ""):
+        sentence = f"“{table.name}” has no column “{missing}”."
+        raise UnreadableTable("no_such_column", sentence, "Export the history again, or choose another file.")
+    rows = ((row.number, row.cells) for row in table.rows_as_written())
+    try:
+        return fold(history, changes(history, columns, rows))
+    except UnreadableMoment as error:
+        raise UnreadableTable("not_a_date", str(error), "Write it as 2026-01-31 14:00.") from None
 
 
 def _all_rows(path: Path, format_: Format) -> Iterator[Sequence[Cell]]:

@@ -17,10 +17,11 @@ from surehand.runtime.execute import Request, execute_batch
 from surehand.runtime.ids import new_id
 from surehand.runtime.imports.carry import Before
 from surehand.runtime.imports.leases import Lease, Lost
+from surehand.runtime.imports.mapping import mapping_from_plain
 from surehand.runtime.imports.parts import Problem
 from surehand.runtime.imports.running import NO_IMPORT, Stop, find_import, keep_alerts_inside, log, never
 from surehand.store import models as m
-from surehand.store.queries.imports import touched_since
+from surehand.store.queries.imports import cut_links, touched_since
 from surehand.store.queries.states import read_states
 
 _PORTION = 500
@@ -125,6 +126,10 @@ def _undo_portion(row: m.Import, numbers: Sequence[int], lease: Lease) -> None:
                 refused[request.record].append(outcome.sentence)
         for each, plan in zip(rows, plans, strict=True):
             _mark(each, [*plan.kept, *refused[each.record]])
+        if connection := mapping_from_plain(row.mapping).connection:
+            cut_links(
+                row.workspace_id, connection, [each.record for each in rows if each.outcome == "undone"]
+            )
         m.ImportRow.objects.within(row.workspace_id).bulk_update(rows, ["outcome", "problems"])
 
 

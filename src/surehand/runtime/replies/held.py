@@ -32,8 +32,8 @@ def put_aside(
     """Say that nothing is to become of a held mail; its reason stays, with who said so, and it is in the audit log."""
     found = find_mail(workspace, inbound)
     before = found.told if found else ""
-    by = facts_of(workspace).directory.name(actor.person) if actor.person else "Whoever runs the machine"
-    aside = f"{by} put it aside."
+    name = facts_of(workspace).directory.name(actor.person)
+    aside = f"{name} put it aside." if actor.person else "It was put aside on the command line."
     told = f"{before} {aside}".strip()
     with transaction.atomic():
         settled = _settle(workspace, inbound, {"status": "ignored", "told": told[-500:]})

@@ -70,12 +70,12 @@ def try_mailbox(url: str = "") -> MailboxTried | Refusal:
     try:
         place = parse_imap_url(url or settings.IMAP_URL)
     except ValueError as error:
-        return _refused(str(error), "Write it as imaps://user:password@mail.example.com/INBOX.")
+        return _refused(str(error), "Write it as imaps://name:password@mail.example.com/INBOX.")
     try:
         with open_inbox(place) as inbox:
             return MailboxTried(place.place, len(inbox.waiting(MOST)))
     except MailboxFailed as failed:
-        return _refused(str(failed), "Correct the address, the user or the password, and try again.")
+        return _refused(str(failed), "Correct the address, the name or the password, and try again.")
 
 
 def _refused(sentence: str, fix: str) -> Refusal:

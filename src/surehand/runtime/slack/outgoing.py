@@ -38,10 +38,10 @@ class BySlack:
         """Quiet hours and batches, as for e-mail; what is about a message that stands there does not wait."""
         return None if delivery.kind in (EDIT, ANSWER) else wait_until(delivery, now)
 
-    def carry(self, held: Sequence[m.Delivery], now: datetime) -> str:
+    def carry(self, held: Sequence[m.Delivery], now: datetime, connection: m.Connection | None) -> str:
         """Post, or show anew, or answer."""
         first = held[0]
-        connection = slack_of(first.workspace_id, first.connection)
+        connection = connection or slack_of(first.workspace_id, first.connection)
         with client_of(connection) as slack:
             if first.kind == EDIT:
                 return _show_anew(slack, first, now)

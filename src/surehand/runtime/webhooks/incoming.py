@@ -109,7 +109,7 @@ def change_address(
 def rotate_address_secret(
     workspace: str, actor: Actor, connection: str, *, secret: str = "", now: datetime | None = None
 ) -> Opened | Refusal:
-    """Give an address another secret, or the sender's own; the one before is taken for a day, so that nothing is lost."""
+    """Give an address another secret, or the sender's own; the one before is taken for a day more."""
     at = now or datetime.now(UTC)
     with transaction.atomic():
         found = find_incoming(workspace, connection)

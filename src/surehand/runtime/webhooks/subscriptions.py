@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -28,7 +27,7 @@ KNOWN_TOPICS = tuple(topics(str(kind.__struct_config__.tag) for kind in Event.__
 
 
 class Webhook(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings of a subscription. ``url`` is kept among the secrets (`url_of`); in the settings it is as it is shown.
+    """The settings of a subscription, its ``url`` as it may be shown; the whole one is a secret (`url_of`).
 
     ``events`` are topics, ``handoff.*`` or ``*``. ``playbook`` narrows them to one. ``ordered``: of one record, each
     message waits for the one before it. ``full``: with values and words, not only ids. ``flat``: on one level, as

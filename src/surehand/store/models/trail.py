@@ -43,8 +43,8 @@ class Job(OfWorkspace):
 
     ``status`` is waiting, running, done, failed or cancelled. Whoever carries it out holds ``lease`` until
     ``leased_until``; ``attempts`` counts how often somebody began.
-    ``done`` of ``total`` parts are behind it, and ``place`` is where the next one who carries it out goes on; ``told`` is
-    what came of it, as JSON; ``size`` is that of its file.
+    ``done`` of ``total`` parts are behind it, and ``place`` is where the next one who carries it out goes on;
+    ``told`` is what came of it, as JSON; ``size`` is that of its file.
     """
 
     id = id_field()

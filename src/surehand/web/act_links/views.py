@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from surehand.core.engine import Refusal, ReturnedFor
 from surehand.core.engine.commands import Accept, Ask, Return
 from surehand.runtime.act_links import GONE, Act, open_link, use_link
-from surehand.runtime.letters import language_of
+from surehand.runtime.outbox.letters import language_of
 from surehand.web import clock
 from surehand.web.act_links.limits import is_guessing, is_too_often
 from surehand.web.act_links.model import DONE, link_page, unknown_page

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surehand.core.engine.follow import PLAYBOOKS_SAY
-from surehand.runtime.preferences import USUAL_HOUR, Choice, Hours, Preferences
+from surehand.runtime.preferences import SYSTEM, USUAL_HOUR, Choice, Hours, Preferences
 from surehand.web.access import Reader
 from surehand.web.inputs import Option
 
@@ -42,12 +42,15 @@ _GROUPS: Mapping[Promise | str, Mapping[str, Promise | str]] = {
         "task_added": gettext_lazy("You get a task"),
         "task_reassigned": gettext_lazy("Somebody’s task becomes yours"),
         "owner_changed": gettext_lazy("A record changes hands"),
+        "move_held": gettext_lazy("Your record was moved in another system, but something is missing"),
         "override_granted": gettext_lazy("An exception is allowed in your team"),
         "override_expired": gettext_lazy("An exception was not made good in time"),
     },
 }
+_SYSTEM_TITLE = gettext_lazy("Connections and letters")
+_SYSTEM = {SYSTEM: gettext_lazy("Messages failed, a connection was disabled, or something did not happen")}
 _SLACK: Mapping[str, bool | None] = {"": None, "now": True, "never": False}
-KINDS = tuple(kind for kinds in _GROUPS.values() for kind in kinds)
+KINDS = (*(kind for kinds in _GROUPS.values() for kind in kinds), SYSTEM)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class KindChoice:
     options: tuple[Option, ...]
     slack: tuple[Option, ...]
     is_quiet: bool
+    can_be_quiet: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def preferences_page(
     hours = chosen.hours
     digest_hour = USUAL_HOUR if hours.digest_hour is None else hours.digest_hour
     return PreferencesPage(
-        groups=tuple(_group(str(title), kinds, chosen) for title, kinds in _GROUPS.items()),
+        groups=_groups(reader, chosen),
         quiet_from=typed.get("quiet_from", "") if typed else _clock(hours.quiet_from),
         quiet_to=typed.get("quiet_to", "") if typed else _clock(hours.quiet_to),
         problem=problem,
@@ -122,6 +126,22 @@ def read_choices(posted: QueryDict) -> tuple[Preferences, str]:
     )
     problem = "" if is_whole else _("Quiet hours need a beginning and an end, such as 18:00 and 08:00.")
     return Preferences(choices, hours), problem
+
+
+def _groups(reader: Reader, chosen: Preferences) -> tuple[Group, ...]:
+    groups = tuple(_group(str(title), kinds, chosen) for title, kinds in _GROUPS.items())
+    if not reader.keeps_connections:
+        return groups
+    system = tuple(_system(kind, str(words), chosen) for kind, words in _SYSTEM.items())
+    return (*groups, Group(str(_SYSTEM_TITLE), system))
+
+
+def _system(kind: str, title: str, chosen: Preferences) -> KindChoice:
+    """What is about Surehand itself is always listed and counted, and mailed to those who want that."""
+    picked = chosen.choices.get(kind, Choice()).mail
+    ways = {"": _("Not by e-mail"), "now": _("At once"), "digest": _("In the daily letter")}
+    options = tuple(Option(value, label, value == (picked or "")) for value, label in ways.items())
+    return KindChoice(kind, title, options, (), is_quiet=False, can_be_quiet=False)
 
 
 def _group(title: str, kinds: Mapping[str, Promise | str], chosen: Preferences) -> Group:

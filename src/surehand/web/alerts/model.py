@@ -9,10 +9,10 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from surehand.core.engine import RecordState
-from surehand.runtime import system_alerts
 from surehand.runtime.language import spoken
-from surehand.runtime.letters import words_for
-from surehand.runtime.messages import sentence_of
+from surehand.runtime.outbox import system_alerts
+from surehand.runtime.outbox.letters import words_for
+from surehand.runtime.outbox.messages import sentence_of
 from surehand.store import models as m
 from surehand.store.queries import alerts as queries
 from surehand.store.queries.states import read_states

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from surehand.connectors.email import parse_smtp_url
+from surehand.runtime.sync.twins import KINDS
 from surehand.store.queries import deliveries as queries
 from surehand.store.queries.deliveries import ChannelCount
 from surehand.store.queries.lists import worker_seen_at
@@ -73,7 +74,8 @@ class ConnectionsPage:
 def connections_page(reader: Reader) -> ConnectionsPage:
     """Every way out there is, and those that playbooks name although they are not there."""
     counts = queries.count_by_channel(reader.workspace.workspace)
-    named = dict.fromkeys(("inbox", "email", *counts))
+    # What goes to the twins of records is told at each connection, below.
+    named = dict.fromkeys(("inbox", "email", *(name for name in counts if name not in KINDS)))
     return ConnectionsPage(
         worker=_worker(reader),
         channels=tuple(_channel(name, counts.get(name, ChannelCount()), reader) for name in named),

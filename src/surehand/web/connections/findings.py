@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surehand.core.engine import Refusal
 from surehand.runtime import findings as runtime
+from surehand.runtime.expectations import SEEN_BY_CONNECTIONS
 from surehand.runtime.language import spoken
 from surehand.store import models as m
 from surehand.store.queries.findings import list_findings
 from surehand.store.queries.lists import BadCursor, Cut
 from surehand.web.access import PageRequest, Reader
 from surehand.web.connections.views import for_keepers
-from surehand.web.connections.words import FINDINGS
+from surehand.web.connections.words import finding_title
 from surehand.web.page import REFUSED, done, show
 from surehand.web.refusals import RefusalView, show_refusal
 from surehand.web.times import Moment, ago
@@ -65,7 +66,7 @@ def findings_page(reader: Reader, cursor: str = "", refused: Refusal | None = No
     preview = runtime.preview_of(workspace)
     return FindingsPage(
         findings=tuple(_view(row, reader) for row in page.items),
-        preview=tuple(Preview(str(FINDINGS[kind]), number) for kind, number in preview.items()),
+        preview=tuple(Preview(finding_title(kind), number) for kind, number in preview.items()),
         more=f"{reader.url('findings')}?cursor={page.next}" if page.next else "",
         refused=show_refusal(refused, reader) if refused else None,
     )
@@ -119,9 +120,19 @@ def _refused(request: PageRequest, reader: Reader, refusal: Refusal) -> HttpResp
 def _view(row: m.Finding, reader: Reader) -> FindingView:
     return FindingView(
         id=row.pk,
-        kind=str(FINDINGS[row.kind]),
+        kind=finding_title(row.kind),
         sentence=spoken(runtime.sentence_of(row)),
-        href=reader.url("record", row.record) if row.record else reader.url("connections"),
+        href=_place(row, reader),
         owner=reader.name(row.owner) if row.owner else "",
         found=ago(row.found_at, reader.now, reader.zone),
     )
+
+
+def _place(row: m.Finding, reader: Reader) -> str:
+    """Where it is looked after: at its record, its connection, or the list of them."""
+    if row.record:
+        return reader.url("record", row.record)
+    connection = row.key.partition(":")[0]
+    if row.kind in SEEN_BY_CONNECTIONS and reader.person.role == "admin":
+        return reader.url("connection", connection)
+    return reader.url("connections")

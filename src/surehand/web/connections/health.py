@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surehand.runtime.carriers import through_connections
 from surehand.runtime.connections import connections_of
+from surehand.runtime.outbox.carriers import through_connections
+from surehand.runtime.sync.setup import open_step
+from surehand.runtime.sync.twins import KINDS
 from surehand.store import models as m
 from surehand.store.queries.deliveries import ConnectionCount, count_by_connection
 from surehand.web.access import Reader
@@ -38,6 +40,9 @@ class ConnectionView:
     deliveries: str
     failures: str
     is_active: bool
+    page: str = ""
+    is_open: bool = False
+    is_resting: bool = False
 
 
 def connection_views(reader: Reader) -> tuple[ConnectionView, ...]:
@@ -48,7 +53,7 @@ def connection_views(reader: Reader) -> tuple[ConnectionView, ...]:
 
 
 def _view(row: m.Connection, count: ConnectionCount, reader: Reader) -> ConnectionView:
-    tone, state, says, to_do = _state(row, reader)
+    tone, state, says, to_do = state_of(row, reader)
     base = reader.url("deliveries")
     return ConnectionView(
         id=row.pk,
@@ -68,11 +73,17 @@ def _view(row: m.Connection, count: ConnectionCount, reader: Reader) -> Connecti
         deliveries=Choice(connection=row.pk).address(base),
         failures=Choice(connection=row.pk, status="failed").address(base),
         is_active=row.status == "active",
+        page=reader.url("connection", row.pk) if row.kind in KINDS and reader.person.role == "admin" else "",
+        is_open=row.kind in KINDS and bool(open_step(row)),
+        is_resting=row.status == "active" and bool(row.closed_until and row.closed_until > reader.now),
     )
 
 
-def _state(row: m.Connection, reader: Reader) -> tuple[str, str, str, str]:
-    """Tone, state, why it is so, and what to do about it."""
+def state_of(row: m.Connection, reader: Reader) -> tuple[str, str, str, str]:
+    """The tone and state of a connection, why it is so, and what to do about it."""
+    if row.kind in KINDS and open_step(row):
+        says = _("It works once its set-up is finished; what was entered so far is kept.")
+        return "waiting", _("Being set up"), says, ""
     if row.status == "paused":
         return "waiting", _("Paused"), row.note, _("Resume it: what waits goes out then.")
     if row.status == "disabled":

@@ -12,15 +12,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from surehand.core.engine import Refusal
-from surehand.runtime import deliveries as runtime
 from surehand.runtime.connections import pause_connection, resume_connection
 from surehand.runtime.language import spoken
+from surehand.runtime.outbox import deliveries as runtime
 from surehand.store import models as m
 from surehand.store.queries.deliveries import read_delivery
 from surehand.web.access import MemberView, OnlyFor, P, PageRequest, Reader, for_members
 from surehand.web.connections.channels import connections_page
 from surehand.web.connections.choice import choice_from
-from surehand.web.connections.model import deliveries_page, delivery_page, replay_page
+from surehand.web.connections.model import deliveries_page, replay_page
+from surehand.web.connections.one import delivery_page
 from surehand.web.page import REFUSED, done, show
 from surehand.web.refusals import show_refusal
 

@@ -13,6 +13,8 @@ CHANNELS: Mapping[str, str | Promise] = {
     "email": gettext_lazy("E-mail"),
     "slack": "Slack",
     "webhook": gettext_lazy("Webhooks"),
+    "hubspot": "HubSpot",
+    "clickup": "ClickUp",
 }
 KINDS: Mapping[str, str | Promise] = {
     "offered": gettext_lazy("Handoff offered"),
@@ -31,12 +33,14 @@ KINDS: Mapping[str, str | Promise] = {
     "task_reassigned": gettext_lazy("Task reassigned"),
     "task_overdue": gettext_lazy("Task overdue"),
     "owner_changed": gettext_lazy("Owner changed"),
+    "move_held": gettext_lazy("Move held"),
     "override_granted": gettext_lazy("Override allowed"),
     "override_expired": gettext_lazy("Override expired"),
     "survey": gettext_lazy("Question after a handoff"),
     "digest": gettext_lazy("Daily letter"),
     "slack_edit": gettext_lazy("Message shown anew"),
     "slack_answer": gettext_lazy("Answer to a click"),
+    "twin_changed": gettext_lazy("Twin brought up to date"),
 }
 STATUSES: Mapping[str, str | Promise] = {
     "waiting": gettext_lazy("Waiting"),
@@ -68,7 +72,26 @@ FINDINGS: Mapping[str, str | Promise] = {
     "stuck_connection": gettext_lazy("Connections that let nothing through"),
     "no_worker": gettext_lazy("No worker"),
     "late_timers": gettext_lazy("Late reminders"),
+    "table_refused": gettext_lazy("Tables that cannot be imported"),
+    "stage_renamed": gettext_lazy("Stages that were renamed there"),
+    "stage_new": gettext_lazy("Stages that are new there"),
+    "stage_missing": gettext_lazy("Stages that are not there any more"),
+    "status_renamed": gettext_lazy("Statuses that were renamed there"),
+    "status_missing": gettext_lazy("Statuses that are not there any more"),
+    "field_missing": gettext_lazy("Fields that are not there any more"),
+    "field_changed": gettext_lazy("Fields whose type was changed there"),
+    "place_missing": gettext_lazy("Places that are not there any more"),
+    "no_account": gettext_lazy("People without an account there"),
+    "twin_gone": gettext_lazy("Twins that are gone"),
+    "twin_refused": gettext_lazy("What the other side does not take"),
+    "twin_loop": gettext_lazy("Systems that keep changing each other"),
+    "webhook_missing": gettext_lazy("Webhooks that cannot be set up"),
 }
+
+
+def finding_title(kind: str) -> str:
+    """What a kind of finding is called."""
+    return str(FINDINGS.get(kind, kind.replace("_", " ").capitalize()))
 
 
 def channel_title(channel: str) -> str:

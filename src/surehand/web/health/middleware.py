@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from surehand.runtime.ids import new_id
-from surehand.runtime.observing import known_too, observed
-from surehand.runtime.request_times import note_request
+from surehand.runtime.operations.observing import known_too, observed
+from surehand.runtime.operations.request_times import note_request
 from surehand.web.health.views import PROBES
 
 log = logging.getLogger("surehand.requests")

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from surehand.runtime.health import reasons_against
-from surehand.runtime.metrics import exposition
+from surehand.runtime.operations.health import reasons_against
+from surehand.runtime.operations.metrics import exposition
 from surehand.web import clock
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -12,13 +12,14 @@ from surehand.runtime.hubspot.accounts import hubspot_anywhere
 from surehand.runtime.hubspot.hooks import LARGEST, is_proven, keep
 from surehand.store import models as m
 from surehand.web.clock import now
+from surehand.web.raw_bytes import raw_body
 
 
 @csrf_exempt
 @require_POST
 def events(request: HttpRequest, connection: str) -> HttpResponse:
     """Keep what HubSpot tells. One that is paused keeps it too: it is read when it goes on."""
-    body = _body(request)
+    body = raw_body(request, LARGEST)
     if body is None:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     found = hubspot_anywhere(connection)
@@ -39,14 +40,3 @@ def _is_proven(request: HttpRequest, found: m.Connection, body: bytes) -> bool:
         old=request.headers.get("X-HubSpot-Signature", ""),
         now=now(),
     )
-
-
-def _body(request: HttpRequest) -> bytes | None:
-    """The raw bytes; None when they are too many or did not arrive whole."""
-    announced = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not announced.isdecimal() or int(announced[:12]) > LARGEST:
-        return None
-    try:
-        return request.body
-    except UnreadablePostError:
-        return None

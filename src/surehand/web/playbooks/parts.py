@@ -49,6 +49,7 @@ def _playbook(maker: FormMaker) -> Form:
             ),
         ),
         Group(_("Passing a gate anyway"), _override(maker), is_folded=True),
+        Group(_("Moves made in a connected tool"), (_enforce(maker),), is_folded=True),
         Group("", add="stages", add_label=_("Add a stage")),
         Group("", add="fields", add_label=_("Add a field")),
         Group(_("Add a way between two stages"), _ends(stages), add="ways", add_label=_("Add the way")),
@@ -62,6 +63,17 @@ def _playbook(maker: FormMaker) -> Form:
         (),
     )
     return Form("", _("The playbook"), 1, groups, elsewhere, (), removable=False)
+
+
+def _enforce(maker: FormMaker) -> Entry:
+    # What nobody says is the first of them.
+    first = "hold" if maker.source.text_at(("enforce",)) == "hold" else ""
+    answers = {
+        first: _("It stays there and waits here until the gate is met"),
+        "restore": _("It is set back there until the gate is met"),
+        "flag": _("It passes as an exception, which is counted"),
+    }
+    return maker.choice(_("When the gate is not met"), answers, "enforce")
 
 
 def _override(maker: FormMaker) -> tuple[Entry, ...]:

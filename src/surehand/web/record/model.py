@@ -34,6 +34,7 @@ from surehand.web.record.side import (
 from surehand.web.record.timeline import Timeline, timeline
 from surehand.web.record.track import Lane, track
 from surehand.web.refusals import RefusalView, Refused, show_refusal
+from surehand.web.sync.twins import TwinView, twin_views
 from surehand.web.times import Moment, ago, due, exactly
 from surehand.web.turns import OFFICE, team_title
 from surehand.web.words import size_in_words
@@ -102,6 +103,7 @@ class RecordPage:
     overrides: tuple[OverrideRow, ...]
     brief: Brief | None
     parts: tuple[Part, ...]
+    twins: tuple[TwinView, ...]
     people: tuple[Option, ...]
     may_work: bool
     may_note: bool
@@ -163,6 +165,7 @@ def record_page(
         overrides=override_rows(state, program, reader),
         brief=brief(state, reader),
         parts=parts(state, program, reader),
+        twins=twin_views(state, reader),
         people=tuple(
             Option(id, name, id == reader.person.id) for id, name in people_to_choose(reader).items()
         ),

@@ -46,7 +46,7 @@ def again(request: PageRequest, reader: Reader, mail: str) -> HttpResponse:
 @for_keepers
 def aside(request: PageRequest, reader: Reader, mail: str) -> HttpResponse:
     """Put a held mail aside."""
-    outcome = put_aside(reader.workspace.workspace, reader.actor, mail)
+    outcome = put_aside(reader.workspace.workspace, reader.actor, mail, now=reader.now)
     return _settled(request, reader, outcome, _("It is put aside."))
 
 

@@ -22,6 +22,7 @@ _SCOPES: Mapping[Scope, Promise] = {
     "read": _("read: everything the person sees"),
     "write": _("write: records, handoffs and tasks, as the person may"),
     "playbooks": _("playbooks: drafts, and publishing where the person may"),
+    "hooks": _("hooks: have an address told what happens, as Zapier and Make do"),
     "admin": _("admin: people, teams and settings, where the person is an administrator"),
 }
 

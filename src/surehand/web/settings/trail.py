@@ -57,6 +57,7 @@ KINDS: Mapping[Kind, Promise] = {
     "finding_set_aside": _lazy("Finding set aside"),
     "findings_decided": _lazy("First findings decided on"),
     "job_cancelled": _lazy("Job cancelled"),
+    "mail_put_aside": _lazy("Reply put aside"),
 }
 _VIA: Mapping[str, Promise] = {
     "page": _lazy("on the page"),

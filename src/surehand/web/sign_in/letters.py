@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from surehand.connectors.channel import Channel, DeliveryFailed, Letter
 from surehand.runtime.ids import new_id
-from surehand.runtime.letters import channels_from_settings
+from surehand.runtime.outbox.letters import channels_from_settings
 from surehand.runtime.proof import link_token
 from surehand.store.models import Account
 from surehand.web.sign_in.ways import only_way

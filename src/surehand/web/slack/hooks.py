@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -17,6 +17,7 @@ from surehand.runtime.slack.accounts import secret_of, slack_anywhere
 from surehand.runtime.slack.taking import What, act_on, keep
 from surehand.store import models as m
 from surehand.web.clock import now
+from surehand.web.raw_bytes import raw_body
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def commands(request: HttpRequest, connection: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, connection: str, what: What) -> HttpResponse:
-    body = _body(request)
+    body = raw_body(request, LARGEST)
     if body is None:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     found = slack_anywhere(connection)
@@ -77,17 +78,6 @@ def _is_proven(request: HttpRequest, found: m.Connection, body: bytes) -> bool:
     timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
     signature = request.headers.get("X-Slack-Signature", "")
     return is_from_slack(secret_of(found, "signing_secret"), timestamp, signature, body, now())
-
-
-def _body(request: HttpRequest) -> bytes | None:
-    """The raw bytes; None when they are too many or did not arrive whole."""
-    announced = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not announced.isdecimal() or int(announced[:12]) > LARGEST:
-        return None
-    try:
-        return request.body
-    except UnreadablePostError:
-        return None
 
 
 def _payload(what: What, body: bytes) -> dict[str, Any] | None:

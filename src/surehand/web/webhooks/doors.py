@@ -69,6 +69,20 @@ def read_again(request: PageRequest, reader: Reader, connection: str, inbound: s
     return done(request, _("The message is read again."), reader.url("webhook-in", connection))
 
 
+@require_POST
+@for_admins
+def secret(request: PageRequest, reader: Reader, connection: str) -> HttpResponse:
+    """Give the address another secret, which is shown this once."""
+    _found(reader, connection)
+    opened = runtime.rotate_address_secret(
+        reader.workspace.workspace, reader.actor, connection, now=reader.now
+    )
+    if isinstance(opened, Refusal):
+        raise Http404(opened.sentence)
+    page = door_page(reader, opened.connection, secret=opened.secret)
+    return show(request, reader, "webhooks/door.html", page)
+
+
 def _found(reader: Reader, connection: str) -> m.Connection:
     row = runtime.find_incoming(reader.workspace.workspace, connection)
     if row is None:

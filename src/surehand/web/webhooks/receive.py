@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from surehand.runtime.webhooks.incoming import LARGEST, Arrived, address_anywhere, is_proven, keep
 from surehand.web import clock
+from surehand.web.raw_bytes import raw_body
 from surehand.web.webhooks.limits import WINDOW, is_guessing, is_too_often, note_guess
 
 LATER = 600
@@ -22,7 +23,7 @@ def receive(request: HttpRequest, connection: str, secret: str = "") -> JsonResp
     """Keep a message, and say so. Nothing is done with it here."""
     if is_guessing(request):
         return _no(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", WINDOW)
-    body = _body(request)
+    body = raw_body(request, LARGEST)
     if body is None:
         return _no(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
     at, found = clock.now(), address_anywhere(connection)
@@ -36,17 +37,6 @@ def receive(request: HttpRequest, connection: str, secret: str = "") -> JsonResp
     if is_too_often(connection):
         return _no(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", WINDOW)
     return JsonResponse({"received": keep(found, arrived, at).key}, status=HTTPStatus.ACCEPTED)
-
-
-def _body(request: HttpRequest) -> bytes | None:
-    """The raw bytes; None when they are too many or did not arrive whole. Servers read no more than was announced."""
-    announced = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not announced.isdecimal() or int(announced[:12]) > LARGEST:
-        return None
-    try:
-        return request.body
-    except UnreadablePostError:
-        return None
 
 
 def _no(status: HTTPStatus, code: str, wait: int = 0) -> JsonResponse:

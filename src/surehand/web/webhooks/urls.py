@@ -15,6 +15,7 @@ _pages = [
     path("new", views.add, name="webhook-add"),
     path("in/new", doors.add, name="webhook-in-add"),
     path("in/<str:connection>", doors.door, name="webhook-in"),
+    path("in/<str:connection>/secret", doors.secret, name="webhook-in-secret"),
     path("in/<str:connection>/read/<str:inbound>", doors.read_again, name="webhook-in-read"),
     path("<str:connection>", views.webhook, name="webhook"),
     path("<str:connection>/test", views.test, name="webhook-test"),

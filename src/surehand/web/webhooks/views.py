@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -47,6 +48,8 @@ def webhook(request: PageRequest, reader: Reader, connection: str) -> HttpRespon
     if request.method == "GET":
         return show(request, reader, "webhooks/one.html", webhook_page(reader, row))
     title, settings = _typed(request.POST)
+    # The page does not ask for it: whoever subscribed by the API reads messages of one shape.
+    settings = msgspec.structs.replace(settings, flat=runtime.webhook_of(row).flat)
     changed = runtime.change_webhook(
         reader.workspace.workspace, reader.actor, connection, settings, title=title
     )

@@ -1,0 +1,1 @@
+"""ClickUp: what handoffs create there, what is read back, and how it is set up."""

@@ -1,0 +1,1 @@
+"""ClickUp: the address at which it calls us, and the one to which it sends people back."""

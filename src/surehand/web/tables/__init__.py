@@ -1,0 +1,1 @@
+"""Tables on a schedule: set up, looked at, confirmed, and what came of the last look. For administrators."""
