@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from surehand.core.engine.state import ReturnedFor
 from surehand.core.values import FileRef
 from surehand.runtime.files import store_file
 from surehand.runtime.imports import start_import
+from surehand.runtime.tables.setting_up import NewTable, add_table
 from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, Opened, keep, open_address
 from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook
 from surehand.store import models as m
@@ -116,6 +118,9 @@ OUTSIDE_SYSTEMS = {
     "webhook-in-add": "connections/webhooks/in/new",
     "webhook-in": "connections/webhooks/in/{webhook_in}",
     "slack": "connections/slack",
+    "tables": "connections/tables",
+    "table-add": "connections/tables/new",
+    "table": "connections/tables/{table}",
     "jobs": "settings/jobs",
 }
 SYSTEMS = {
@@ -160,7 +165,8 @@ NO_PAGES = """
     handoff-undo-return job-cancel job-retry reply-again reply-aside reply-original
     slack-begin slack-clicks slack-commands slack-events slack-pause slack-remove slack-resume slack-test slack-tokens
     webhook-in-read webhook-pause webhook-receive webhook-receive-by-address webhook-remove webhook-resume
-    webhook-secret webhook-test
+    webhook-secret webhook-in-secret webhook-test
+    table-look table-confirm table-run table-pause table-resume table-remove
     hubspot-back hubspot-events hubspot-sign-in clickup-back clickup-events clickup-sign-in
     connection-hold connection-go-on connection-read conflict-settle held-pass held-restore
     calendar-preview key-revoke export export-download workspace-delete log-verify log-table
@@ -185,7 +191,24 @@ def systems(company: Company, settings: Any) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def ids(company: Company, settings: Any, tmp_path: Path, systems: dict[str, str]) -> dict[str, str]:
+def table(company: Company, settings: Any, tmp_path: Path) -> str:
+    """A table whose columns wait to be confirmed."""
+    settings.TABLES_FOLDER = str(tmp_path / "tables")
+    folder = tmp_path / "tables" / m.Workspace.objects.get(id=company.id).slug
+    folder.mkdir(parents=True)
+    (folder / "deals.csv").write_text("Id,Client\n1,Ada Ltd\n")
+    # As long ago as a file must be left alone before it is read.
+    os.utime(folder / "deals.csv", (0, 0))
+    new = NewTable(title="Our CRM", playbook="client", path="deals.csv")
+    added = add_table(company.id, Actor(company.admin), new)
+    assert isinstance(added, m.Connection), added
+    return added.pk
+
+
+@pytest.fixture
+def ids(
+    company: Company, settings: Any, tmp_path: Path, systems: dict[str, str], table: str
+) -> dict[str, str]:
     """A company in which there is something on every page; what its pages are named by."""
     settings.MEDIA_ROOT = tmp_path
     record, handoff = company.offered()
@@ -210,6 +233,7 @@ def ids(company: Company, settings: Any, tmp_path: Path, systems: dict[str, str]
     delivery = m.Delivery.objects.within(company.id).values_list("pk", flat=True)[0]
     return {
         **systems,
+        "table": table,
         "record": record,
         "open": company.open("Cleo Ltd"),
         "handoff": handoff,
