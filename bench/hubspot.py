@@ -55,10 +55,13 @@ def main(deals: int, minutes: int) -> None:
     """Set up, import with kills, change, print."""
     with tempfile.TemporaryDirectory() as folder:
         connect(Path(folder))
+        from django.conf import settings
+
         from tests.fakes.hubspot import FakeHubSpot
 
         clock = Clock()
         with FakeHubSpot(clock) as hubspot:
+            settings.HUBSPOT_API = hubspot.base
             hubspot.limits.enforced, hubspot.limits.per_ten_seconds = True, 100
             hubspot.seed(deals, start=START - timedelta(days=400))
             connection = bind(hubspot, clock)
@@ -100,7 +103,6 @@ def bind(hubspot, clock):
     stages = {"appointmentscheduled": "proposal", "qualifiedtobuy": "talks", "closedwon": "won"}
     others = ("presentationscheduled", "decisionmakerboughtin", "contractsent", "closedlost")
     settings = HubSpotSettings(
-        base=hubspot.base,
         playbook="bench",
         pipeline="default",
         stages={name: StageRule(stage) for name, stage in stages.items()}

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from surehand.api.rest import hooks
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddTask, Ask, FireTimer, Return
 from surehand.core.engine.state import ReturnedFor
+from surehand.runtime.people import PersonChange, change_person, deactivate
 from surehand.runtime.webhooks.payload import LARGEST
 from surehand.runtime.webhooks.topics import TOPICS
 from surehand.store import models as m
@@ -52,6 +54,31 @@ def test_many_hooks_may_have_one_title(automation: Program, workspace: Company) 
 def test_hook_needs_its_scope(workspace: Company) -> None:
     program = Program(workspace.id, workspace.admin, "read", "write")
     assert refusal(program.post("hooks", {"target_url": URL})) == (403, "scope_missing")
+
+
+def test_viewers_add_no_hook(workspace: Company) -> None:
+    viewer = workspace.add("Vic", "vic@example.com", role="viewer")
+    program = Program(workspace.id, viewer, "read", "hooks")
+    assert refusal(program.post("hooks", {"target_url": URL, "full": True})) == (403, "read_only")
+    assert not m.Connection.objects.within(workspace.id).exists()
+
+
+def test_hooks_do_not_grow_without_end(automation: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks, "MOST", 1)
+    subscribed(automation, "record.opened")
+    assert refusal(automation.post("hooks", {"target_url": URL})) == (422, "too_many_webhooks")
+
+
+@pytest.mark.parametrize("change", ["leave", "look on"])
+def test_hooks_rest_without_their_person(automation: Program, workspace: Company, change: str) -> None:
+    hook = subscribed(automation, "record.opened", full=True)["id"]
+    if change == "leave":
+        assert deactivate(workspace.id, workspace.receiver) is None
+    else:
+        assert change_person(workspace.id, workspace.receiver, PersonChange(role="viewer")) is None
+    row = m.Connection.objects.within(workspace.id).get(pk=hook)
+    trail = m.TrailEntry.objects.within(workspace.id).filter(kind="connection_paused", subject=hook)
+    assert (row.status, row.note != "", trail.count()) == ("paused", True, 1)
 
 
 def test_only_ones_own_hook_is_removed(automation: Program, workspace: Company, admin: Program) -> None:

@@ -9,6 +9,7 @@ import pytest
 from surehand.store import models as m
 from tests.api.conftest import Program, refusal
 from tests.fixtures import Company
+from tests.sample import NOW
 from tests.web.test_replies import PLACE, came, mailbox
 
 
@@ -24,12 +25,29 @@ def replies(settings: Any) -> None:
 
 
 @pytest.mark.usefixtures("replies")
-def test_the_mailbox_tells_how_it_does(admin: Program) -> None:
+def test_the_mailbox_tells_how_it_does(admin: Program, workspace: Company) -> None:
     mailbox(taken=3, unknown=1)
+    came(workspace)
     response = admin.get("replies/mailbox")
     told = response.json()
-    assert (told["state"], told["place"], told["taken"], told["unknown"]) == ("working", PLACE, 3, 1)
+    assert (told["state"], told["place"], told["taken"]) == ("working", PLACE, 1)
     assert b"secret" not in response.content
+
+
+@pytest.mark.usefixtures("replies")
+def test_mail_of_others_is_not_counted(admin: Program, workspace: Company) -> None:
+    mailbox(taken=3, unknown=1, mail_at=NOW)
+    came(Company("Elsewhere"))
+    told = admin.get("replies/mailbox").json()
+    assert (told["taken"], told["mail_at"], "unknown" in told) == (0, None, False)
+
+
+def test_the_mailbox_is_tried_once_a_minute(admin: Program, settings: Any) -> None:
+    settings.IMAP_URL = "imap+plain://nobody:secret@127.0.0.1:1/INBOX"
+    other = Company("Elsewhere")
+    outsider = Program(other.id, other.admin)
+    assert refusal(admin.post("replies/mailbox/test")) == (422, "mailbox_unreachable")
+    assert refusal(outsider.post("replies/mailbox/test")) == (429, "too_many_requests")
 
 
 def test_a_mailbox_that_is_away_is_told(admin: Program, settings: Any) -> None:

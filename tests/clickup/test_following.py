@@ -15,6 +15,7 @@ from surehand.core.engine.commands import (
     ReopenTask,
     RescheduleTask,
 )
+from surehand.runtime.facts import facts_changed
 from surehand.store import models as m
 from tests import sample
 from tests.fakes.clickup.talk import say, say_on_list
@@ -200,12 +201,51 @@ def test_an_older_answer_overwrites_nothing(scene, record):
     assert scene.task(record).done_at is not None
 
 
-def test_whoever_may_not_is_stood_in_for(scene, record):
+def test_whoever_is_unknown_is_stood_in_for(scene, record):
     there = put(scene, record, DONE)
     there.assignees = [scene.fake.world.add_user("Guest", "guest@elsewhere.example")]
     scene.work(minutes=1)
 
     assert scene.task(record).done_by == scene.company.receiver
+
+
+@pytest.mark.parametrize("what", [{"role": "viewer"}, {"active": False}])
+def test_whoever_may_not_is_told_and_waits(scene, record, what):
+    rita = m.Person.objects.within(scene.company.id).filter(id=scene.company.receiver)
+    rita.update(**what)
+    facts_changed(scene.company.id)
+    put(scene, record, DONE)
+    scene.work(2, minutes=1)
+    assert (scene.task(record).done_at, scene.there().status.name) == (None, DONE)
+    assert scene.findings() == [("twin_refused", "open")]
+
+    rita.update(role="member", active=True)
+    facts_changed(scene.company.id)
+    scene.work(2, minutes=16)
+    assert scene.task(record).done_by == scene.company.receiver
+    assert scene.findings() == [("twin_refused", "resolved")]
+
+
+def test_one_of_two_assignees_who_may_is_enough(scene, record):
+    m.Person.objects.within(scene.company.id).filter(id=scene.company.receiver).update(role="viewer")
+    facts_changed(scene.company.id)
+    there = put(scene, record, DONE)
+    there.assignees = [scene.rita, scene.users[sample.STRANGER]]
+    scene.work(minutes=1)
+
+    assert scene.task(record).done_by == scene.company.stranger
+
+
+def test_what_was_refused_is_settled_by_doing_it_here(scene, record):
+    m.Person.objects.within(scene.company.id).filter(id=scene.company.receiver).update(role="viewer")
+    facts_changed(scene.company.id)
+    put(scene, record, DONE)
+    scene.work(minutes=1)
+    task = CompleteTask(task=scene.task(record).id)
+    scene.company.done(scene.company.admin, task, record, now=scene.clock())
+    scene.work(2, minutes=16)
+
+    assert scene.findings() == [("twin_refused", "resolved")]
 
 
 def test_a_task_deleted_there_is_found_by_the_sweep(scene, record):
@@ -256,6 +296,18 @@ def test_a_comment_becomes_one_note(scene, record):
         True,
     )
     assert scene.fake.world.list_comments == {}
+
+
+@pytest.mark.parametrize("mark", ["please call them first", "please call them before anything else happens"])
+def test_only_the_id_of_a_note_is_our_mark(scene, record, mark):
+    say(scene.fake.world, scene.there().id, f"surehand: {mark}", scene.rita)
+    scene.work(3, minutes=16)
+    say(scene.fake.world, scene.there().id, "surehand:note_of_another_record", scene.rita)
+    scene.work(3, minutes=16)
+
+    assert events(scene, record, "note_added").count() == 2
+    links = m.Link.objects.within(scene.company.id).filter(kind="note")
+    assert all(link.subject.startswith("note_") and "other" not in link.subject for link in links)
 
 
 def test_comments_of_both_sides_take_turns(scene, record):

@@ -55,7 +55,7 @@ class HubSpotScene:
         for type in OWN_TYPES:
             hubspot.custom(OWN_PROPERTY, on=type, unique=True)
         settings = HubSpotSettings(
-            base=hubspot.base,
+            portal=str(hubspot.portal.number),
             playbook="client",
             pipeline="default",
             stages={"closedwon": StageRule("won")},
@@ -116,7 +116,8 @@ class HubSpotScene:
 
     def come_back(self, delivery: m.Delivery) -> m.Inbound | None:
         """What a webhook tells of our own note."""
-        told = {"subscriptionType": "object.creation", "objectTypeId": NOTE, "objectId": 1, "occurredAt": 1}
+        of = {"portalId": self._hubspot.portal.number, "occurredAt": 1}
+        told = {"subscriptionType": "object.creation", "objectTypeId": NOTE, "objectId": 1, **of}
         keep(self.connection, encode([told]), NOW)
         return m.Inbound.objects.within(self._company.id).get(connection=self.connection.pk)
 
@@ -149,6 +150,7 @@ class HubSpotHarness:
         settings.OUTGOING_ALLOW = ["127.0.0.1"]
         monkeypatch.setattr("surehand.runtime.hubspot.accounts.TIMEOUT", 0.5)
         with FakeHubSpot(lambda: NOW) as hubspot:
+            settings.HUBSPOT_API = hubspot.base
             yield HubSpotScene(company, hubspot)
 
 

@@ -20,4 +20,5 @@ def scene(workspace: Company, settings: Any) -> Iterator[Scene]:
     settings.OUTGOING_ALLOW = ["127.0.0.1"]
     clock: list[datetime] = [NOW]
     with FakeHubSpot(lambda: clock[0]) as hubspot:
+        settings.HUBSPOT_API = hubspot.base
         yield Scene(workspace, hubspot, clock)

@@ -66,7 +66,7 @@ class Scene:
 
     def _connected(self) -> m.Connection:
         settings = HubSpotSettings(
-            base=self.hubspot.base,
+            portal=str(self.hubspot.portal.number),
             playbook="client",
             pipeline="default",
             stages=STAGES,

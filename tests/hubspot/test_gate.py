@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from surehand.core.engine import RecordState
-from surehand.core.engine.commands import SetFields
+from surehand.core.engine import Actor, RecordState, Refusal
+from surehand.core.engine.commands import AddNote, SetFields
+from surehand.runtime.facts import facts_changed
+from surehand.runtime.hubspot.deciding import let_pass
+from surehand.runtime.hubspot.seen import key_of
+from surehand.runtime.sync.echoes import expect_echoes
+from surehand.runtime.sync.held import end_held
 from surehand.store import models as m
+from surehand.store.queries.connections import lock_connection
 from tests import sample
 from tests.hubspot.scene import COMPLETE, Scene
 from tests.sample import NOW
@@ -137,6 +144,45 @@ def test_nobody_moves_what_is_not_theirs(scene: Scene, by: str) -> None:
     assert [row.by for row in scene.held(deal)] == ([scene.company.receiver] if by else [])
 
 
+@pytest.mark.parametrize("enforce_by", ["hold", "flag"])
+@pytest.mark.parametrize("left", [{"role": "viewer"}, {"active": False}])
+def test_who_cannot_work_moves_nothing(scene: Scene, left: dict[str, Any], enforce_by: str) -> None:
+    """Nobody else's rights stand in for theirs: neither at once, nor when the record changes."""
+    enforce(scene, enforce_by)
+    deal = incomplete(scene, **COMPLETE)
+    m.Person.objects.within(scene.company.id).filter(id=scene.company.receiver).update(**left)
+    facts_changed(scene.company.id)
+    record = moved(scene, deal, "closedwon", by=scene.rita)
+    scene.company.done(scene.company.sender, AddNote(text="Look"), record.id, now=scene.clock())
+    scene.let_pass()
+    assert scene.record(deal).stage == "proposal"
+    assert [(row.by, row.status) for row in scene.held(deal)] == [(scene.company.receiver, "held")]
+
+
+def test_by_hand_is_never_our_own(scene: Scene) -> None:
+    """What we wrote may not have arrived; a person who then moves a deal to the same stage is answered."""
+    deal = incomplete(scene)
+    expect_echoes(scene.connection, key_of("deal", deal), {"dealstage": "closedwon"}, scene.clock())
+    moved(scene, deal, "closedwon", by=scene.sam)
+    assert [(row.target, row.status) for row in scene.held(deal)] == [("closedwon", "held")]
+
+
+def test_two_who_let_pass_use_one_exception(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    deal = incomplete(scene)
+    moved(scene, deal, "closedwon", by=scene.sam)
+    (held,) = scene.held(deal)
+
+    def after_another(workspace: str, connection: str) -> m.Connection | None:
+        end_held(held, "passed", scene.clock())
+        return lock_connection(workspace, connection)
+
+    monkeypatch.setattr("surehand.runtime.hubspot.deciding.lock_connection", after_another)
+    passed = let_pass(scene.connection, Actor(scene.company.admin), held.pk, "In a hurry", clock=scene.clock)
+    assert isinstance(passed, Refusal)
+    assert passed.code == "not_open"
+    assert not scene.record(deal).overrides
+
+
 def test_our_own_stage_is_no_news(scene: Scene) -> None:
     """A record that is moved here takes its deal along, and nothing comes back from that."""
     from surehand.core.engine.commands import Move
@@ -148,6 +194,8 @@ def test_our_own_stage_is_no_news(scene: Scene) -> None:
     scene.let_pass(10)
     record = scene.record(deal)
     assert (record.stage, record.open_handoffs, scene.held(deal)) == ("won", (), [])
+    expected = m.Echo.objects.within(scene.company.id).filter(field="dealstage", heard_at=None)
+    assert not expected.exists()
 
 
 def test_a_stage_that_is_none_here_is_left_alone(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from django.test import Client
 
 from surehand.connectors.hubspot.shapes import COMPANY
-from surehand.runtime.hubspot.hooks import address_of
+from surehand.runtime.hubspot.hooks import address_of, keep
 from surehand.runtime.secrets import seal
 from surehand.store import models as m
 from tests.fakes.hubspot.hooks import SECRET
@@ -155,6 +156,41 @@ def test_a_webhook_wakes_the_reader(scene: Scene, settings: Any, monkeypatch: py
     assert scene.link(deal).gone_at is not None
     (kept,) = m.Inbound.objects.within(scene.company.id)
     assert kept.status == "done"
+
+
+def test_what_is_of_another_account_is_not_kept(scene: Scene) -> None:
+    """One app tells of every account that let it in; their people and deals are not ours to keep."""
+    ours, theirs = told_of(scene, "deletion", "71"), told_of(scene, "deletion", "72", portalId=1)
+    assert keep(scene.connection, json.dumps([theirs]).encode(), scene.clock())
+    assert not m.Inbound.objects.within(scene.company.id).exists()
+    assert keep(scene.connection, json.dumps([ours, theirs]).encode(), scene.clock())
+    (kept,) = m.Inbound.objects.within(scene.company.id)
+    assert json.loads(bytes(kept.body)) == [ours]
+
+
+@pytest.mark.parametrize("why", ["429", "502", "rests"])
+def test_what_cannot_be_looked_at_now_is_found_soon(scene: Scene, why: str) -> None:
+    """Not only the day after: the daily look comes sooner, and the message is done with."""
+    deal = known(scene)
+    scene.hubspot.delete(deal)
+    rows = m.Connection.objects.within(scene.company.id)
+    if why == "rests":
+        rows.update(closed_until=scene.clock() + timedelta(minutes=3))
+    else:
+        scene.hubspot.faults.next(why)
+    keep(scene.connection, json.dumps([told_of(scene, "deletion", deal)]).encode(), scene.clock())
+    scene.work()
+    (kept,) = m.Inbound.objects.within(scene.company.id)
+    assert (kept.status, kept.attempts) == ("done", 1)
+    assert why != "rests" or scene.link(deal).gone_at is None
+    for _ in range(3):
+        scene.let_pass(4)
+    assert scene.link(deal).gone_at is not None
+
+
+def told_of(scene: Scene, what: str, deal: str, **more: Any) -> dict[str, Any]:
+    said = {"subscriptionType": f"deal.{what}", "objectId": int(deal), "occurredAt": 1_771_000_000_000}
+    return {"portalId": scene.hubspot.portal.number, **said, **more}
 
 
 def test_an_unsigned_webhook_is_not_kept(scene: Scene) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import CompleteTask, SetFields
+from surehand.runtime.facts import facts_changed
 from surehand.runtime.hubspot.settings import WriteBack
 from surehand.runtime.sync.conflicts import settle
 from surehand.store import models as m
 from tests import sample
-from tests.hubspot.scene import COMPLETE, Scene
+from tests.hubspot.scene import COMPLETE, PROPERTIES, Scene
 
 
 def offered(scene: Scene) -> str:
@@ -130,6 +133,32 @@ def test_theirs_is_taken_once_chosen(scene: Scene) -> None:
     scene.let_pass()
     assert str(scene.record(deal).values["contract_value"].value) == "9,000 USD"
     assert scene.hubspot.value(deal, "amount") == "9000"
+
+
+def test_theirs_that_cannot_be_taken_is_open_again(scene: Scene) -> None:
+    """The playbook does not let whoever chose set it: somebody is told, and somebody else chooses."""
+    deal, conflict = conflicting(scene)
+    settle(scene.company.id, Actor(scene.company.sender), conflict.pk, "theirs", now=scene.clock())
+    m.Person.objects.within(scene.company.id).filter(id=scene.company.sender).update(role="viewer")
+    facts_changed(scene.company.id)
+    scene.let_pass()
+    (again,) = m.Conflict.objects.within(scene.company.id)
+    assert (again.pk, again.status, again.by, again.ended_at) == (conflict.pk, "open", "", None)
+    (told,) = scene.failed()
+    assert told.answer.startswith("Viewers can read, not change.")
+    assert str(scene.record(deal).values["contract_value"].value) == "8,000 USD"
+
+
+def test_theirs_that_cannot_be_read_is_open_again(scene: Scene) -> None:
+    deal, conflict = conflicting(scene)
+    scene.change(properties=tuple(replace(each, type="string") for each in PROPERTIES))
+    settle(scene.company.id, Actor(scene.company.admin), conflict.pk, "theirs", now=scene.clock())
+    scene.hubspot.retype("amount", "string")
+    scene.hubspot.set(deal, amount="a lot")
+    scene.let_pass()
+    (again,) = m.Conflict.objects.within(scene.company.id)
+    assert again.status == "open"
+    assert "a lot" in scene.failed()[0].answer
 
 
 def test_what_administrators_ask_for_is_left_to_a_person(scene: Scene) -> None:

@@ -14,6 +14,7 @@ from django.db import OperationalError
 from surehand.connectors.channel import Letter
 from surehand.core.engine import Actor
 from surehand.runtime.connections import NewConnection, add_connection
+from surehand.runtime.outbox import delivering, hands
 from surehand.runtime.outbox.hands import MOST_THROUGH_ONE
 from surehand.runtime.outbox.passage import OPENS_AFTER
 from surehand.runtime.worker import LEASE, Worker
@@ -154,6 +155,37 @@ def test_what_takes_long_stays_ours(busy):
     busy.line.go_on.set()
     busy.work_until(lambda: busy.sent(busy.silent) == 1)
     assert busy.line.carried == ["a"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_stays_ours_while_the_worker_hangs(busy, monkeypatch):
+    """Whatever the worker's own loop waits for: what is on its way is held on to beside it."""
+    monkeypatch.setattr(delivering, "HOLD_EVERY", 0.01)
+    busy.through(busy.silent, "a")
+    busy.work_until(lambda: busy.line.at_once[busy.silent] == 1)
+    with busy.one._deliverer.holding_on():
+        for _ in range(4):
+            busy.now += LEASE * 3 / 4
+            held = m.Delivery.objects.within(busy.company.id).filter(next_at__gt=busy.now + LEASE / 2)
+            wait_until(held.exists)
+        assert ledger.claim_deliveries("wrk_other", busy.now, LEASE, 10) == []
+
+
+def test_a_hand_that_breaks_comes_back(busy, monkeypatch):
+    real = hands.observed
+
+    def broken_once(*args: object, **about: str) -> object:
+        monkeypatch.setattr(hands, "observed", real)
+        raise RuntimeError("no span")
+
+    monkeypatch.setattr(hands, "observed", broken_once)
+    busy.through(busy.healthy, "a")
+    busy.work_until(lambda: bool(busy.attempts("a")))
+
+    assert (busy.one._deliverer.hands.out, busy.line.carried) == ((), [])
+    assert [(each.result, each.answer) for each in busy.attempts("a")] == [
+        ("retry", "RuntimeError('no span')")
+    ]
 
 
 def test_an_answer_outlives_a_database_that_is_away(busy, monkeypatch):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import threading
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from surehand.runtime import inbound
 from surehand.runtime.findings import reconcile_now
 from surehand.runtime.ids import new_id
 from surehand.runtime.outbox.system_alerts import sentence_of
+from surehand.runtime.received import Told
+from surehand.runtime.worker import Worker
 from surehand.store import models as m
+from surehand.store.queries import ledger
 from tests.fixtures import Company
 from tests.sample import NOW
+from tests.waiting import wait_until
 
 
 def came(workspace: Company, status: str, days_ago: float = 100, connection: str = "email") -> m.Inbound:
@@ -75,3 +81,72 @@ def test_nobody_hears_of_what_was_settled(workspace: Company) -> None:
     came(workspace, "failed", connection="con_1")
     reconcile_now(workspace.id, NOW)
     assert alerts(workspace) == []
+
+
+def waits(workspace: Company) -> m.Inbound:
+    row = came(workspace, "waiting", days_ago=0)
+    m.Inbound.objects.within(workspace.id).filter(pk=row.pk).update(next_at=NOW)
+    return row
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_hangs_delays_no_timer(workspace: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message whose reading hangs is read beside what is due; what it waits behind is given back at the end."""
+    record, _ = workspace.offered()
+    hangs, go_on = threading.Event(), threading.Event()
+
+    def handle(row: m.Inbound, now: datetime) -> Told:
+        hangs.set()
+        assert go_on.wait(20)
+        return Told("Read.")
+
+    monkeypatch.setattr(inbound, "handlers", lambda: {"email": handle})
+    first, second = waits(workspace), waits(workspace)
+    worker = Worker({}, lambda: NOW + timedelta(hours=2), hands=2)
+    thread = threading.Thread(target=lambda: (worker.run(), connections.close_all()))
+    thread.start()
+    try:
+        assert hangs.wait(20)
+        reminded = m.Event.objects.within(workspace.id).filter(record=record, kind="handoff_reminded")
+        wait_until(reminded.exists)
+    finally:
+        worker.stop()
+        go_on.set()
+        thread.join(20)
+    rows = m.Inbound.objects.within(workspace.id).order_by("pk")
+    assert list(rows.values_list("pk", "status", "lease", "attempts")) == [
+        (first.pk, "done", "", 1),
+        (second.pk, "waiting", "", 0),
+    ]
+
+
+def test_what_waits_behind_stays_ours(workspace: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, seen = [NOW], []
+
+    def handle(row: m.Inbound, at: datetime) -> Told:
+        seen.append(row.pk)
+        now[0] += inbound.LEASE * 3 / 4
+        if len(seen) == 2:
+            assert ledger.claim_inbound("wrk_2", now[0] - timedelta(seconds=1), inbound.LEASE, 9) == []
+        return Told("Read.")
+
+    monkeypatch.setattr(inbound, "handlers", lambda: {"email": handle})
+    rows = [waits(workspace), waits(workspace)]
+    inbound.work_on_inbound("wrk_1", lambda: now[0])
+    assert seen == [row.pk for row in rows]
+
+
+def test_what_another_has_by_now_is_left(workspace: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, seen = [NOW], []
+
+    def handle(row: m.Inbound, at: datetime) -> Told:
+        seen.append(row.pk)
+        now[0] += inbound.LEASE * 2
+        ledger.claim_inbound("wrk_2", now[0], inbound.LEASE, 9)
+        return Told("Read.")
+
+    monkeypatch.setattr(inbound, "handlers", lambda: {"email": handle})
+    for _ in range(2):
+        waits(workspace)
+    inbound.work_on_inbound("wrk_1", lambda: now[0])
+    assert len(seen) == 1

@@ -114,6 +114,20 @@ def test_secrets_of_the_environment_are_known() -> None:
     assert "correct" not in hide("the key correct-horse-battery is odd", found)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SUREHAND_HUBSPOT_CLIENT_SECRET",
+        "SUREHAND_HUBSPOT_TOKEN",
+        "SUREHAND_CLICKUP_CLIENT_SECRET",
+        "SUREHAND_CLICKUP_TOKEN",
+        "SUREHAND_TABLE_AUTHORIZATION",
+    ],
+)
+def test_secrets_of_outside_systems_are_known(name: str) -> None:
+    assert given_secrets({name: "abcdefghij"}) == ("abcdefghij",)
+
+
 def test_ids_are_left_as_they_are() -> None:
     said = (
         "timer accept:hnd_01jd8x2k3m4n5p6q7r8s9t0v1w of rec_01jd8x2k3m4n5p6q7r8s9t0v1w failed after 3 tries"

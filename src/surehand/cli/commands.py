@@ -61,7 +61,9 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "test": Entry("surehand.cli.cases:test", "Run the test cases of playbooks.", needs_django=False),
         "diff": Entry("surehand.cli.diff:diff", "Compare two playbooks in sentences.", needs_django=False),
         "audit": Entry(
-            "surehand.cli.audit:audit", "Find what is wrong in how work passes between teams in LOG, and measure it.", needs_django=False
+            "surehand.cli.audit:audit",
+            "Find what is wrong in how work passes between teams in LOG, and measure it.",
+            needs_django=False,
         ),
         "schema": Entry(
             "surehand.cli.schema:schema", "Print the JSON Schema of playbooks.", needs_django=False

@@ -17,7 +17,7 @@ from surehand.store import models as m
 from surehand.store.queries.lists import worker_seen_at
 
 LONGEST_SILENCE = timedelta(days=1)
-"""A message that has not gone out for so long is one that somebody has to look after."""
+"""What has not gone out or come in for so long, somebody has to look after."""
 LATE = timedelta(minutes=5)
 HEARD = timedelta(days=7)
 OFTEN = 5
@@ -50,12 +50,13 @@ SENTENCES: Mapping[str, str] = {
     "stage_missing": "In {name}, the stage “{stage}” is not there any more.",
     "owner_unknown": "{person} owns deals in {name}, and nobody knows who that is here.",
     "value_unread": "{title}: {name} says “{value}” for “{field}”, which cannot be read; it is kept as it is.",
+    "not_read": "In {name}, “{what}” could not be read: {why}",
     "webhook_missing": "{name} cannot be asked to tell us of changes: they are read every minute instead.",
 }
 
 SEEN_BY_CONNECTIONS = frozenset(
     """status_renamed status_missing field_missing field_changed place_missing no_account twin_gone twin_refused
-    twin_loop webhook_missing stage_renamed stage_new stage_missing owner_unknown value_unread""".split()
+    twin_loop webhook_missing stage_renamed stage_new stage_missing owner_unknown value_unread not_read""".split()
 )
 """What connections see while they read and write, and say themselves when it holds no more (`runtime.sync.drift`)."""
 

@@ -2,15 +2,18 @@
 
 It was kept first and answered at once; here it is read, once as far as anybody can see: a worker that was killed is
 followed by another after the lease, so a handler gives ``inbound.id`` as the idempotency key of its command.
+A worker reads it beside its other work (`start_reading_inbound`), so that a handler that hangs delays no timer.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from surehand.runtime.clickup import hooking
 from surehand.runtime.hubspot import hooks
@@ -26,6 +29,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 BATCH = 20
+TICK = 1.0
+"""Seconds between looks for what came in, while there is nothing."""
 BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21600))
 """The waits between tries when reading failed for a reason that may pass: about eight hours in all."""
 
@@ -45,15 +50,41 @@ def handlers() -> Mapping[str, Handler]:
     }
 
 
-def work_on_inbound(worker: str, clock: Callable[[], datetime]) -> int:
-    """Read what waits; how many messages that were."""
+def start_reading_inbound(
+    worker: str, stop: threading.Event, clock: Callable[[], datetime]
+) -> threading.Thread:
+    """Read what comes in beside the other work. Ends by itself after the message at which ``stop`` is set."""
+    thread = threading.Thread(target=_read_until, args=(worker, stop, clock), name="inbound", daemon=True)
+    thread.start()
+    return thread
+
+
+def _read_until(worker: str, stop: threading.Event, clock: Callable[[], datetime]) -> None:
+    wait = 0.0
+    while not stop.wait(wait):
+        close_old_connections()
+        try:
+            wait = 0.0 if work_on_inbound(worker, clock, stop.is_set) else TICK
+        except (InterfaceError, OperationalError):
+            log.exception("the database cannot be reached; what came in waits")
+            wait = TICK
+    connection.close()
+
+
+def work_on_inbound(
+    worker: str, clock: Callable[[], datetime], over: Callable[[], bool] = lambda: False
+) -> int:
+    """Read what waits, unless it is ``over``; how many messages that were."""
     rows = ledger.claim_inbound(worker, clock(), LEASE, BATCH)
     if not rows:
         return 0
     known, kinds = handlers(), kinds_of({row.connection for row in rows})
     for row in rows:
+        if over():
+            break
         kind = kinds.get(row.connection, row.connection)
-        _read(row, known.get(kind), clock())
+        if _is_still_held(row, clock()):
+            _read(row, known.get(kind), clock())
     return len(rows)
 
 
@@ -64,6 +95,14 @@ def sweep_inbound(now: datetime) -> None:
     # In portions: a message may have megabytes, and others write meanwhile.
     while ids := list(settled.values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
         m.Inbound.objects.everywhere().filter(pk__in=ids).delete()
+
+
+def _is_still_held(row: m.Inbound, now: datetime) -> bool:
+    """Whether nobody else has it by now. Where those before it took long, its lease counts from here."""
+    if row.next_at and row.next_at > now + LEASE / 2:
+        return True
+    row.next_at = now + LEASE
+    return bool(ledger.hold_of(row).update(next_at=row.next_at))
 
 
 def _read(row: m.Inbound, handler: Handler | None, now: datetime) -> None:

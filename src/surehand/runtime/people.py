@@ -6,6 +6,7 @@ Whoever asks is named by ``by`` and stands in the audit log; without it, that is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -88,6 +89,8 @@ def change_person(
         row = person_of(workspace, person)
         before = _described(workspace, row)
         _apply(workspace, row, change)
+        if before["role"] != row.role == "viewer":
+            _rest_hooks(workspace, row, f"{row.name} became a viewer.", by)
         _note_difference(workspace, by, "person_changed", row, before)
     return None
 
@@ -153,6 +156,7 @@ def set_teams(workspace: str, person: str, teams: Sequence[str], *, by: Actor = 
 def deactivate(workspace: str, person: str, *, by: Actor = MACHINE) -> Refusal | None:
     """Let somebody leave. Refused until all their open work has another owner, and to the last administrator.
 
+    Nothing is sent through their webhooks until somebody resumes these; what happens meanwhile waits.
     Raises `ObjectDoesNotExist` for somebody who is not here.
     """
     with transaction.atomic():
@@ -165,9 +169,21 @@ def deactivate(workspace: str, person: str, *, by: Actor = MACHINE) -> Refusal |
         if work.total:
             return _has_open_work(work)
         m.Person.objects.within(workspace).filter(id=person).update(active=False)
+        _rest_hooks(workspace, row, f"{row.name} left.", by)
         note(workspace, by, "person_left", person, Changed(row.name))
         facts_changed(workspace)
     return None
+
+
+def _rest_hooks(workspace: str, owner: m.Person, why: str, by: Actor) -> None:
+    """Pause the webhooks of somebody who would not be told any more what these tell."""
+    at = datetime.now(UTC)
+    rows = m.Connection.objects.within(workspace).filter(kind="webhook", owner=owner.pk, status="active")
+    for hook in rows.order_by("id"):
+        hook.status, hook.note, hook.changed_at = "paused", why[:500], at
+        hook.save(update_fields=("status", "note", "changed_at"))
+        told = Changed(hook.title, {"status": "active"}, {"status": "paused"}, why)
+        note(workspace, by, "connection_paused", hook.pk, told, now=at)
 
 
 def reactivate(workspace: str, person: str, *, by: Actor = MACHINE) -> Refusal | None:

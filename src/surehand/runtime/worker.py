@@ -14,6 +14,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import TypeVar
@@ -28,7 +29,7 @@ from surehand.runtime.execute import Outcome, Request, execute, execute_batch
 from surehand.runtime.findings import reconcile_now
 from surehand.runtime.ids import new_id
 from surehand.runtime.imports import work_on_imports
-from surehand.runtime.inbound import sweep_inbound, work_on_inbound
+from surehand.runtime.inbound import start_reading_inbound, sweep_inbound, work_on_inbound
 from surehand.runtime.jobs import start_working_on_jobs, sweep_jobs, work_on_jobs
 from surehand.runtime.operations.observing import observed
 from surehand.runtime.outbox.carriers import carriers
@@ -83,7 +84,7 @@ def _digests(_all: str, now: datetime) -> str:
 class Worker:
     """One worker. ``channels`` maps a channel's name to the way out; ``clock`` is given in tests.
 
-    ``hands`` is how many messages are on their way at once; a job and reading from connections go on beside them.
+    ``hands`` is how many messages are on their way at once; a job, what comes in and connections go on beside them.
     Without any, it does one thing after the other itself.
     """
 
@@ -110,6 +111,15 @@ class Worker:
         if self._hands:
             beside.append(start_working_on_jobs(self.id, self._stop, self._clock))
             beside.append(start_reading(self.id, self._syncers, self._stop, self._clock))
+            beside.append(start_reading_inbound(self.id, self._stop, self._clock))
+        with self._deliverer.holding_on() if self._hands else nullcontext():
+            self._work_until_stopped()
+            self._finish()
+        for thread in filter(None, beside):
+            thread.join(LAST_WORDS)
+        let_go_of_leases(self.id, self._clock(), LEASE)
+
+    def _work_until_stopped(self) -> None:
         while not self._stop.is_set():
             close_old_connections()
             try:
@@ -120,10 +130,6 @@ class Worker:
                 log.exception("the database cannot be reached; trying again in %s seconds", TROUBLE)
                 wait = TROUBLE
             self._deliverer.hands.wait(wait)
-        self._finish()
-        for thread in filter(None, beside):
-            thread.join(LAST_WORDS)
-        let_go_of_leases(self.id, self._clock(), LEASE)
 
     def stop(self, *_: object) -> None:
         """Finish what is in hand, then end. Fit to be a signal handler."""
@@ -141,7 +147,7 @@ class Worker:
         for together in self._in_hand(_by_workspace(timers)):
             self._fire_together(together)
         deliveries = self._deliverer.work(self._stop.is_set)
-        inbound = work_on_inbound(self.id, self._clock)
+        inbound = 0 if self._hands else work_on_inbound(self.id, self._clock)
         imports = work_on_imports(self.id, self._turn_over(IMPORT_TURN))
         jobs = 0 if self._hands else work_on_jobs(self.id, self._clock)
         streams = self._read() if self._streams else 0

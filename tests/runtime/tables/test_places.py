@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from surehand.connectors.channel import DeliveryFailed
 from surehand.core.engine import Actor, Refusal
 from surehand.runtime.connections import secrets_of
 from surehand.runtime.tables import fetching
+from surehand.runtime.tables.folders import Unsettled, copy, find_file
 from surehand.runtime.tables.setting_up import NewTable, TableChange, add_table, change_table, remove_table
-from surehand.runtime.tables.settings import table_of
+from surehand.runtime.tables.settings import LARGEST, table_of
 from surehand.store import models as m
 from tests.fixtures import Company
 from tests.runtime.tables.conftest import ADA, BOB, URL, Reading, csv
@@ -35,6 +40,36 @@ def test_a_link_that_leads_outside_is_not_followed(reading: Reading, tmp_path: P
     refused = reading.add()
     assert isinstance(refused, Refusal)
     assert refused.sentence == "There is no file deals.csv in the folder of this workspace."
+
+
+@pytest.mark.parametrize("swapped", ["out/deals.csv", "out"])
+def test_a_link_put_in_after_the_check_is_not_followed(
+    reading: Reading, tmp_path: Path, swapped: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    reading.put(csv(ADA), "out/deals.csv")
+    found = find_file(reading.company.id, "out/deals.csv")
+    place = reading.folder / swapped
+    place.rename(tmp_path / "aside")
+    # As large and as old as what was found, so that nothing but the link tells them apart.
+    shutil.copy2(
+        tmp_path / "aside" / "deals.csv" if swapped == "out" else tmp_path / "aside", outside / "deals.csv"
+    )
+    place.symlink_to(outside if swapped == "out" else outside / "deals.csv")
+    target = BytesIO()
+    with pytest.raises(DeliveryFailed):
+        copy(found, target, LARGEST)
+    assert target.getvalue() == b""
+
+
+def test_a_pipe_put_in_after_the_check_holds_nobody(reading: Reading) -> None:
+    path = reading.put(csv(ADA))
+    found = find_file(reading.company.id, "deals.csv")
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(Unsettled):
+        copy(found, BytesIO(), LARGEST)
 
 
 def test_another_workspace_has_another_folder(reading: Reading) -> None:
@@ -150,6 +185,33 @@ def test_only_what_is_given_changes(reading: Reading) -> None:
     change_table(reading.company.id, actor, reading.connection, TableChange(path="new.csv", title="Disk"))
     assert (reading.row.title, table_of(reading.row).place, secrets_of(reading.row)) == ("Disk", "folder", {})
     assert table_of(reading.row).is_confirmed
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://crm.example.com:443/other.csv", "Bearer abcdef"),
+        ("https://elsewhere.example.com/export.csv", ""),
+        ("https://crm.example.com:8443/export.csv", ""),
+        ("http://crm.example.com/export.csv", ""),
+    ],
+)
+def test_a_secret_stays_with_its_host(reading: Reading, settings: Any, url: str, kept: str) -> None:
+    settings.OUTGOING_ALLOW = ["crm.example.com"]
+    reading.far.content = csv(ADA).encode()
+    reading.ready(url=URL, path="", authorization="Bearer abcdef")
+    actor = Actor(reading.company.admin)
+    changed = change_table(reading.company.id, actor, reading.connection, TableChange(url=url))
+    assert isinstance(changed, m.Connection), changed
+    assert (secrets_of(reading.row)["url"], secrets_of(reading.row).get("authorization", "")) == (url, kept)
+
+
+def test_another_host_gets_what_is_given_anew(reading: Reading) -> None:
+    reading.far.content = csv(ADA).encode()
+    reading.ready(url=URL, path="", authorization="Bearer abcdef")
+    change = TableChange(url="https://elsewhere.example.com/x.csv", authorization="Bearer other")
+    change_table(reading.company.id, Actor(reading.company.admin), reading.connection, change)
+    assert secrets_of(reading.row)["authorization"] == "Bearer other"
 
 
 def test_a_removed_table_leaves_its_records(reading: Reading) -> None:

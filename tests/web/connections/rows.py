@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from surehand.connectors.hubspot.addresses import API
 from surehand.core.engine import Actor, FormHint, Refusal, Unmet, encode
 from surehand.runtime.connections import NewConnection, add_connection
 from surehand.runtime.hubspot.settings import HubSpotSettings, StageRule, as_settings
@@ -16,12 +15,10 @@ from tests import sample
 from tests.fixtures import Company
 
 
-def connect(
-    workspace: Company, kind: str = "hubspot", title: str = "HubSpot", *, offer: str = "", base: str = API
-) -> str:
+def connect(workspace: Company, kind: str = "hubspot", title: str = "HubSpot", *, offer: str = "") -> str:
     """A connection that is at work, and give back its id."""
     stages = {"closedwon": StageRule("won", offer)}
-    settings = HubSpotSettings(playbook="client", pipeline="default", portal="88", stages=stages, base=base)
+    settings = HubSpotSettings(playbook="client", pipeline="default", portal="88", stages=stages)
     new = NewConnection(
         kind=kind,
         title=title,

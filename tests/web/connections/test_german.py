@@ -42,10 +42,10 @@ THEIRS = (
 @pytest.fixture
 def names(workspace: Company, settings: Any) -> Iterator[dict[str, str]]:
     with FakeHubSpot() as fake:
-        settings.OUTGOING_ALLOW = [fake.host]
+        settings.HUBSPOT_API, settings.OUTGOING_ALLOW = fake.base, [fake.host]
         fake.owner("zoe@elsewhere.example", "Zoe Zest")
         fake.deal("Dora Ltd", stage="closedwon")
-        system, record = connect(workspace, offer="onboarding", base=fake.base), workspace.open("Dora Ltd")
+        system, record = connect(workspace, offer="onboarding"), workspace.open("Dora Ltd")
         for make in (link, hold, differ):
             make(workspace, system, record)
         stream(workspace, system, "deals")

@@ -178,10 +178,10 @@ NO_PAGES = """
 def systems(company: Company, settings: Any) -> Iterator[dict[str, str]]:
     """HubSpot is connected, and everything that a page of it can show is there."""
     with FakeHubSpot() as fake:
-        settings.OUTGOING_ALLOW = [fake.host]
+        settings.HUBSPOT_API, settings.OUTGOING_ALLOW = fake.base, [fake.host]
         fake.owner("zoe@elsewhere.example", "Zoe Zest")
         fake.deal("Dora Ltd", stage="closedwon")
-        connection, record = connect(company, offer="onboarding", base=fake.base), company.open("Dora Ltd")
+        connection, record = connect(company, offer="onboarding"), company.open("Dora Ltd")
         link(company, connection, record)
         hold(company, connection, record)
         differ(company, connection, record)

@@ -25,6 +25,9 @@ from surehand.store.queries.states import read_states
 
 routes = Routes("Hooks")
 
+MOST = 500
+"""So many hooks and webhooks a workspace may have: each event goes to all that want it."""
+
 
 class HookToAdd(Body, frozen=True, kw_only=True):
     """A hook as Zapier and its like add it: one event to one address."""
@@ -58,6 +61,8 @@ class HookRemoved(Shape, frozen=True, kw_only=True):
 @routes.post("hooks", HookAdded, scope="hooks", status=201)
 def add_hook(call: Call, body: HookToAdd) -> Answer | Refusal:
     """Subscribe an address to one event. The secret is in this answer and nowhere else."""
+    if refused := _may_not_add(call):
+        return refused
     webhook = runtime.Webhook(
         url=body.target_url, events=(body.event,), playbook=body.playbook, full=body.full, flat=body.flat
     )
@@ -94,6 +99,15 @@ def remove_hook(call: Call, webhook: Id) -> Answer | Refusal:
         return connections.no_such_connection(webhook)
     refused = connections.remove_connection(call.workspace, call.actor, webhook, now=call.now)
     return refused or Answer(HookRemoved(id=webhook))
+
+
+def _may_not_add(call: Call) -> Refusal | None:
+    # Whoever only looks on may still take away what they added before.
+    if call.access.role == "viewer":
+        return Refusal("read_only", "Viewers can read, not change.")
+    if len(connections.connections_of(call.workspace, runtime.KIND)) >= MOST:
+        return Refusal("too_many_webhooks", f"There are {MOST} webhooks here; take one away first.")
+    return None
 
 
 def _may_remove(call: Call, found: m.Connection) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
+from django.core.cache import cache
 from pydantic import Field
 
 from surehand.api.rest.endpoint import Answer, Cursor, Id, Limit, Routes
+from surehand.api.rest.limits import WINDOW
 from surehand.api.rest.request import Call
 from surehand.api.rest.shapes import Shape, says
 from surehand.core.engine import Refusal
@@ -16,7 +18,7 @@ from surehand.runtime.replies.state import MailboxState, mailbox_state, try_mail
 from surehand.runtime.replies.taking import told_of
 from surehand.store import models as m
 from surehand.store.queries.lists import Cut, Page
-from surehand.store.queries.mail import page_of_mails
+from surehand.store.queries.mail import count_by_status, page_of_mails
 
 routes = Routes("Replies")
 
@@ -36,9 +38,8 @@ class Mailbox(Shape, frozen=True, kw_only=True):
     reply_to: Annotated[str, says("The address that letters are answered at.", "handoffs@example.com")]
     problem: Annotated[str, says("What was wrong at the last look.")]
     looked_at: datetime | None
-    mail_at: Annotated[datetime | None, says("When a mail came last.")]
-    taken: Annotated[int, says("How many mails were taken.", 12)]
-    unknown: Annotated[int, says("How many belonged to no letter.", 0)]
+    mail_at: Annotated[datetime | None, says("When a mail of this workspace came last.")]
+    taken: Annotated[int, says("How many mails of this workspace came in and are kept.", 12)]
 
 
 class MailboxTried(Shape, frozen=True, kw_only=True):
@@ -66,12 +67,15 @@ class Mail(Shape, frozen=True, kw_only=True):
 @routes.get("replies/mailbox", Mailbox, scope="admin")
 def get_mailbox(call: Call) -> Answer:
     """How the mailbox for replies does."""
-    return Answer(_mailbox(mailbox_state()))
+    return Answer(_mailbox(call.workspace, mailbox_state()))
 
 
 @routes.post("replies/mailbox/test", MailboxTried, scope="admin")
 def test_mailbox(call: Call) -> Answer | Refusal:
-    """Sign in to the mailbox that is set, and count what lies in it. Nothing is read or moved."""
+    """Sign in to the mailbox that is set, and count what lies in it. Nothing is read or moved. Once a minute."""
+    # The mailbox is that of all workspaces: nobody is to have it locked by trying it over and over.
+    if not cache.add("replies-mailbox-tried", 1, timeout=WINDOW):
+        return Refusal("too_many_requests", "That is too often: go on in a minute.")
     tried = try_mailbox()
     if isinstance(tried, Refusal):
         return tried
@@ -101,8 +105,18 @@ def _settled(outcome: m.Inbound | Refusal) -> Answer | Refusal:
     return outcome if isinstance(outcome, Refusal) else Answer(_mail(outcome))
 
 
-def _mailbox(state: MailboxState) -> Mailbox:
-    return Mailbox(**{name: getattr(state, name) for name in state.__struct_fields__})
+def _mailbox(workspace: str, state: MailboxState) -> Mailbox:
+    # What the mailbox counts is of all workspaces, which are nobody's business in one of them.
+    latest = page_of_mails(workspace, "", Cut(1, "")).items
+    return Mailbox(
+        state=state.state,
+        place=state.place,
+        reply_to=state.reply_to,
+        problem=state.problem,
+        looked_at=state.looked_at,
+        mail_at=latest[0].received_at if latest else None,
+        taken=sum(count_by_status(workspace).values()),
+    )
 
 
 def _mail(row: m.Inbound) -> Mail:

@@ -15,10 +15,10 @@ MOST_PAGES = 1000
 PAGE = 100
 
 
-def all_pages(read: Callable[[int], TaskPage]) -> Iterator[tuple[Task, ...]]:
-    """Page after page; each task once. Raises `DeliveryFailed` when the pages do not end."""
+def all_pages(read: Callable[[int], TaskPage], first: int = 0) -> Iterator[tuple[Task, ...]]:
+    """Page after page from the first; each task once. Raises `DeliveryFailed` when the pages do not end."""
     known: set[str] = set()
-    for number in range(MOST_PAGES):
+    for number in range(first, MOST_PAGES):
         page = read(number)
         new = tuple(task for task in page.tasks if task.id not in known)
         if page.tasks and not new:

@@ -61,9 +61,9 @@ class Tasks(Calls):
         return all_pages(lambda page: self.get(f"/v2/list/{list}/task", TaskPage, page=page, **asked))
 
     def changed_tasks(
-        self, team: str, since: int, *, spaces: Sequence[str] = (), lists: Sequence[str] = ()
+        self, team: str, since: int, *, spaces: Sequence[str] = (), lists: Sequence[str] = (), first: int = 0
     ) -> Iterator[tuple[Task, ...]]:
-        """All tasks of a workspace that changed after a moment, page by page, the newest first.
+        """All tasks of a workspace that changed after a moment, from the first page on, the newest first.
 
         What changes meanwhile moves to the front, so that a task may come twice but is not passed over.
         """
@@ -75,7 +75,7 @@ class Tasks(Calls):
             "space_ids[]": list(spaces) or None,
             "list_ids[]": list(lists) or None,
         }
-        return all_pages(lambda page: self.get(f"/v2/team/{team}/task", TaskPage, page=page, **asked))
+        return all_pages(lambda page: self.get(f"/v2/team/{team}/task", TaskPage, page=page, **asked), first)
 
     def create_task(self, list: str, new: NewTask) -> WrittenTask:
         """Make a task. Called twice, there are two."""

@@ -66,6 +66,15 @@ class Unreadable(ValueError):
 
 def read_events(body: bytes) -> tuple[HubSpotEvent, ...]:
     """The events of a body. What is no event among them is left out. Raises `Unreadable`."""
+    return tuple(event for each in _told(body) if (event := _read(each)))
+
+
+def only_of(body: bytes, portal: str) -> bytes:
+    """A body without what it tells of other accounts than this one. Raises `Unreadable`."""
+    return msgspec.json.encode([each for each in _told(body) if _text(each, "portalId") == portal])
+
+
+def _told(body: bytes) -> list[dict[str, Any]]:
     try:
         told = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -74,7 +83,7 @@ def read_events(body: bytes) -> tuple[HubSpotEvent, ...]:
         told = [told]
     if not isinstance(told, list):
         raise Unreadable("the body is no array")
-    return tuple(event for each in told if isinstance(each, dict) and (event := _read(each)))
+    return [each for each in told if isinstance(each, dict)]
 
 
 def _read(told: dict[str, Any]) -> HubSpotEvent | None:

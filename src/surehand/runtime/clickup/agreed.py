@@ -18,7 +18,8 @@ class Agreed(msgspec.Struct, frozen=True):
     """The state of a task on which both sides agreed last. ``updated`` is when it was changed there last, as we know.
 
     ``fields`` are custom fields as they were written, ``listed`` whether its checklist is complete,
-    ``looped`` whether it is left alone because both sides kept changing it.
+    ``looped`` whether it is left alone because both sides kept changing it, ``held`` whether a change there waits
+    because nobody who may make it here made it there.
     """
 
     name: str = ""
@@ -30,6 +31,7 @@ class Agreed(msgspec.Struct, frozen=True):
     fields: dict[str, str] = {}
     listed: bool = False
     looped: bool = False
+    held: bool = False
     updated: int = 0
 
 

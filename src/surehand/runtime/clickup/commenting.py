@@ -11,7 +11,7 @@ from django.db import transaction
 from surehand.connectors.clickup.client import ClickUp
 from surehand.connectors.clickup.failures import ClickUpFailed
 from surehand.connectors.clickup.shapes import Comment
-from surehand.core.engine import Actor, Refusal
+from surehand.core.engine import Actor, Refusal, decode_event
 from surehand.core.engine.commands import AddNote
 from surehand.core.engine.events import NoteAdded
 from surehand.runtime.clickup.finding_again import has_mark
@@ -91,7 +91,7 @@ def hear_comments(
 
 def _hear(connection: m.Connection, link: m.Link, comment: Comment, about: str, now: datetime) -> bool:
     key = f"comments/{comment.id}"
-    if mark := _mark_in(comment.comment_text):
+    if mark := _mark_in(comment.comment_text, link):
         # Our own, whose answer got lost: it is known from now on.
         tie(connection, key, link.record, kind="note", subject=mark)
         return False
@@ -120,9 +120,18 @@ def _author(connection: m.Connection, comment: Comment) -> tuple[Actor, str]:
     return Actor(connection.owner, VIA, source_of(connection)), f"{name or 'ClickUp'}: "
 
 
-def _mark_in(text: str) -> str:
+def _mark_in(text: str, link: m.Link) -> str:
+    """The note of the record that a text says it is; what people write of their own accord says nothing."""
     lines = (line.strip() for line in text.splitlines())
-    return next((line.removeprefix(MARK) for line in lines if line.startswith(MARK)), "")
+    marks = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
+    notes = _notes_of(link) if marks else frozenset()
+    return next((mark for mark in marks if mark in notes), "")
+
+
+def _notes_of(link: m.Link) -> frozenset[str]:
+    rows = m.Event.objects.within(link.workspace_id).filter(record=link.record, kind="note_added")
+    events = (decode_event(data) for data in rows.values_list("data", flat=True))
+    return frozenset(event.note for event in events if isinstance(event, NoteAdded))
 
 
 def _task(link: m.Link) -> str:

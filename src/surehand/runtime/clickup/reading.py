@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from surehand.connectors.clickup.client import ClickUp
 from surehand.connectors.clickup.shapes import Task
-from surehand.core.engine import Actor, Command, RecordState, Refusal, TaskState
+from surehand.core.engine import Actor, Command, Person, RecordState, Refusal, TaskState
 from surehand.core.engine.commands import CompleteTask, ReopenTask, RescheduleTask
 from surehand.runtime.clickup.agreed import agree, agreed_on
 from surehand.runtime.clickup.commenting import VIA, hear_comments, source_of
@@ -24,10 +24,12 @@ from surehand.runtime.clickup.settings import ClickUpSettings, clickup_settings
 from surehand.runtime.clickup.wanted import moment_of
 from surehand.runtime.execute import Request, execute
 from surehand.runtime.facts import facts_of
-from surehand.runtime.sync.drift import Seen, add_drift
+from surehand.runtime.sync.drift import Seen, add_drift, end_drift
 from surehand.runtime.sync.links import gone, linked
 from surehand.store import models as m
 from surehand.store.queries.states import read_state
+
+HELD = "held"
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -91,12 +93,27 @@ class Reading:
         ours = state.tasks.get(link.subject) if state else None
         if task.date_updated < agreed.updated or state is None or ours is None or state.is_gone:
             return 0
-        done = 0
+        done, refused = 0, ""
         for command, changes in self._differences(link, task, ours):
-            if command is None or self._act(command, state, task):
-                agree(link, **changes, updated=task.date_updated)
-                done += command is not None
+            if command and (answer := self._act(command, state, task)):
+                refused = f"{task.name}: {answer}"
+                continue
+            agree(link, **changes, updated=task.date_updated)
+            done += command is not None
+        self._hold(link, state, refused)
         return done
+
+    def _hold(self, link: m.Link, state: RecordState, refused: str) -> None:
+        """What is refused here waits there and is tried again; whoever owns the record hears of it."""
+        about = f"{link.key}:"
+        if refused:
+            words = {"title": state.title, "name": "Surehand", "what": refused}
+            seen = Seen("twin_refused", about, words, state.id, state.owner)
+            add_drift(self.connection, HELD, seen, self.now)
+        elif agreed_on(link).held:
+            end_drift(self.connection, HELD, about, self.now)
+        if agreed_on(link).held != bool(refused):
+            agree(link, held=bool(refused))
 
     def _differences(
         self, link: m.Link, task: Task, ours: TaskState
@@ -114,18 +131,27 @@ class Reading:
             due = _due(task) if is_news and moved else None
             yield (RescheduleTask(task=ours.id, due=due) if due else None), {"due": task.due_date}
 
-    def _act(self, command: Command, state: RecordState, task: Task) -> bool:
-        """Carry it out as whoever is assigned there; where that is not possible, as the owner of the task here."""
-        name = type(command).__name__
+    def _act(self, command: Command, state: RecordState, task: Task) -> str:
+        """Carry it out, as the first who may; what stands in the way where nobody may, else nothing."""
+        name, answer = type(command).__name__, "Nobody may change it."
         for person in self._actors(state, command, task):
-            actor = Actor(person, VIA, source_of(self.connection))
-            key = f"clickup:{self.connection.pk}:{task.id}:{task.date_updated}:{name}:{person}"
+            if not person.can_work:
+                answer = f"{person.name} may not change it."
+                continue
+            actor = Actor(person.id, VIA, source_of(self.connection))
+            key = f"clickup:{self.connection.pk}:{task.id}:{task.date_updated}:{name}:{person.id}"
             request = Request(command, state.id, key=key[:200])
-            if not isinstance(execute(self.connection.workspace_id, actor, request, now=self.now), Refusal):
-                return True
-        return False
+            outcome = execute(self.connection.workspace_id, actor, request, now=self.now)
+            if not isinstance(outcome, Refusal):
+                return ""
+            answer = outcome.sentence
+        return answer
 
-    def _actors(self, state: RecordState, command: Command, task: Task) -> Iterator[str]:
+    def _actors(self, state: RecordState, command: Command, task: Task) -> list[Person]:
+        """Who is assigned there. Only where none of them is known here, one stands in: nobody's rights are lent.
+
+        That is the owner of the task here, or whoever looks after the connection.
+        """
         directory = facts_of(self.connection.workspace_id).directory
         chosen = {user: person for person, user in self.settings.people.items()}
         found = [
@@ -133,10 +159,9 @@ class Reading:
             for user in task.assignees
         ]
         owner = state.tasks[command.task].owner  # type: ignore[union-attr]  # all three are about a task
-        for person in dict.fromkeys((*found, owner, self.connection.owner)):
-            known = directory.people.get(person)
-            if known and known.can_work:
-                yield person
+        known = [person for each in dict.fromkeys(found) if (person := directory.people.get(each))]
+        stand_in = [directory.people.get(each) for each in (owner, self.connection.owner)]
+        return known or [person for person in stand_in if person and person.can_work][:1]
 
 
 def looked_since(link: m.Link, moment: datetime) -> bool:

@@ -30,9 +30,14 @@ HOMES_A_TURN = 20
 
 
 class _Since(msgspec.Struct, frozen=True):
-    """Up to when everything was read, in milliseconds of ClickUp's clock."""
+    """Up to when everything was read, in milliseconds of ClickUp's clock.
+
+    A look that is not at its end yet has the moment it began, and the page it goes on with.
+    """
 
     upto: int = 0
+    begun: int = 0
+    page: int = 0
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -66,22 +71,33 @@ class ClickUpSyncer:
 
 
 def _read_tasks(connection: m.Connection, stream: m.Stream, clock: Clock, over: Over) -> Turn:
-    """Everything that changed since the last look. The cursor moves only when it was read to its end."""
-    now, settings = clock(), clickup_settings(connection)
+    """Everything that changed since the last look, page by page, over as many turns as that takes.
+
+    The newest come first, so that what changes meanwhile only moves others to later pages: none is passed over.
+    """
+    settings = clickup_settings(connection)
     cursor = msgspec.json.decode(stream.cursor, type=_Since)
     # The first look begins when the connection was made: nothing of ours is older.
     since = cursor.upto or moment_of(connection.created_at)
-    begun = moment_of(now - OVERLAP)
+    begun = cursor.begun or moment_of(clock() - OVERLAP)
     spaces = [settings.space.id] if settings.space.id else []
-    with client_of(connection, clock) as clickup:
-        reading = Reading(connection, clickup, now)
-        for page in clickup.changed_tasks(settings.team.id, since, spaces=spaces):
+    with client_of(connection, clock, background=True) as clickup:
+        reading = Reading(connection, clickup, clock())
+        pages = clickup.changed_tasks(settings.team.id, since, spaces=spaces, first=cursor.page)
+        for number, page in enumerate(pages, cursor.page + 1):
             for task in page:
                 reading.take(task)
-            keep_cursor(stream, stream.cursor, clock())
+            place = _Since(cursor.upto, begun, number)
+            keep_cursor(stream, msgspec.json.encode(place).decode(), clock())
+            if over():
+                return Turn(_told(reading), reading.read, reading.written, again=timedelta())
     keep_cursor(stream, msgspec.json.encode(_Since(max(begun, since))).decode(), clock())
-    told = f"{reading.read} tasks read, {reading.written} changes taken over."
+    told = _told(reading)
     return Turn(told, reading.read, reading.written, upto=datetime.fromtimestamp(begun / 1000, UTC))
+
+
+def _told(reading: Reading) -> str:
+    return f"{reading.read} tasks read, {reading.written} changes taken over."
 
 
 def _sweep(connection: m.Connection, stream: m.Stream, clock: Clock, over: Over) -> Turn:

@@ -97,7 +97,7 @@ def client_of(connection: m.Connection, clock: Clock, *, background: bool = Fals
     settings = hubspot_settings(connection)
     return HubSpotClient(
         token_of(connection, clock()),
-        base=settings.base,
+        base=installation.HUBSPOT_API,
         version=settings.version,
         allow=allowed_hosts(),
         meter=SharedMeter(connection, clock, background=background),
@@ -112,7 +112,9 @@ def asking(connection: m.Connection, clock: Clock) -> HubSpotClient:
     """
     settings = hubspot_settings(connection)
     token = token_of(connection, clock())
-    return HubSpotClient(token, base=settings.base, version=settings.version, allow=allowed_hosts())
+    return HubSpotClient(
+        token, base=installation.HUBSPOT_API, version=settings.version, allow=allowed_hosts()
+    )
 
 
 def token_of(connection: m.Connection, now: datetime) -> str:
@@ -136,10 +138,10 @@ def keep_tokens(connection: m.Connection, tokens: Tokens, now: datetime) -> None
         _turns(connection).update(at=now)
 
 
-def oauth_of(base: str) -> OAuth:
-    """The app at HubSpot that is registered for this installation; ``base`` is where its API is."""
+def oauth_of() -> OAuth:
+    """The app at HubSpot that is registered for this installation."""
     id, secret = installation.HUBSPOT_CLIENT_ID, installation.HUBSPOT_CLIENT_SECRET
-    return OAuth(id, secret, base=base, allow=allowed_hosts())
+    return OAuth(id, secret, base=installation.HUBSPOT_API, allow=allowed_hosts())
 
 
 def hubspot_anywhere(connection: str) -> m.Connection | None:
@@ -155,7 +157,7 @@ def _renewed(connection: m.Connection, now: datetime) -> str:
     if _holds(secrets, now):
         return secrets["access"]
     try:
-        with oauth_of(hubspot_settings(connection).base) as oauth:
+        with oauth_of() as oauth:
             tokens = oauth.refresh(secrets.get("refresh", ""))
     except TokenRefused:
         return _replaced(connection, secrets, now)
@@ -177,7 +179,11 @@ def _my_turn(connection: m.Connection, now: datetime) -> dict[str, str]:
         )
         if turn.at > now:
             raise DeliveryFailed(
-                "retry", "Another worker renews the token of HubSpot just now.", wait=timedelta(seconds=2)
+                "retry",
+                "Another worker renews the token of HubSpot just now.",
+                # It rests as after too many requests: nothing is wrong, so no failure is counted.
+                status=429,
+                wait=timedelta(seconds=2),
             )
         turn.at = now + LEASE
         turn.save(update_fields=("at",))

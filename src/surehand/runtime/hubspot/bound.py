@@ -96,6 +96,12 @@ class Bound:
             person if known and known.can_work else self.connection.owner, via, source_of(self.connection.pk)
         )
 
+    def mover(self, person: str, owner: str) -> Actor:
+        """Who moved a deal, with no rights but their own; where that is nobody here, whoever owns the record."""
+        if person in self.facts.directory.people:
+            return Actor(person, "hubspot", source_of(self.connection.pk))
+        return self.actor(owner)
+
     @property
     def wanted(self) -> list[str]:
         """The properties of a deal that are read."""

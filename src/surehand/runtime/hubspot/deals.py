@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 import msgspec
+from django.db import InterfaceError, OperationalError, transaction
 
 from surehand.connectors.hubspot.shapes import CrmObject, PropertyChange
 from surehand.core.engine import Actor, RecordState, Refusal
@@ -21,6 +24,9 @@ from surehand.runtime.hubspot.seen import Seen, key_of, remember, seen_of
 from surehand.runtime.hubspot.settings import OWNER, PIPELINE, STAGE
 from surehand.runtime.hubspot.values import Around, Told, first_values, name_of, settle_values, told_by
 from surehand.runtime.imports.walk import Ways
+from surehand.runtime.outbox.redaction import redacted
+from surehand.runtime.sync.drift import Seen as Found
+from surehand.runtime.sync.drift import add_drift, end_drift
 from surehand.runtime.sync.echoes import without_echoes
 from surehand.runtime.sync.links import gone, linked, tie
 from surehand.runtime.sync.twins import tell_twin
@@ -28,7 +34,13 @@ from surehand.store import models as m
 from surehand.store.queries.connections import lock_connection
 from surehand.store.queries.states import read_state
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 NOWHERE = Around()
+LONGEST_WHY = 200
+NOT_READ = "deals"
+"""The area of findings about deals with which something went wrong."""
 
 
 class _Opened(NamedTuple):
@@ -42,12 +54,16 @@ class _Opened(NamedTuple):
 
 
 class Counted(msgspec.Struct):
-    """What came of some deals. ``refused`` could not become records, ``lacking`` had less history than they lived."""
+    """What came of some deals. ``refused`` could not become records, ``lacking`` had less history than they lived.
+
+    ``wrong`` are those with which something went wrong.
+    """
 
     opened: int = 0
     changed: int = 0
     refused: int = 0
     lacking: int = 0
+    wrong: set[str] = set()
 
     def add(self, other: Counted) -> None:
         """Count both together."""
@@ -55,6 +71,7 @@ class Counted(msgspec.Struct):
         self.changed += other.changed
         self.refused += other.refused
         self.lacking += other.lacking
+        self.wrong |= other.wrong
 
 
 def take_in(
@@ -63,25 +80,27 @@ def take_in(
     """Bring records up to date with their deals, and open those that are new.
 
     What was in its stage before the first import began is the past: nobody is told of it. Call it in a transaction
-    together with the cursor. Read again, the same deals change nothing; older ones neither.
+    together with the cursor. Read again, the same deals change nothing; older ones neither. A deal with which something
+    goes wrong is told, and left as it was until it is read again.
     """
     lock_connection(bound.workspace, bound.connection.pk)
     counted = Counted()
     new: list[CrmObject] = []
     for deal in deals:
-        link = linked(bound.connection, key_of("deal", deal.id)) or _merged_into(bound, deal)
-        _let_go_of_merged(bound, deal, link)
-        if link is not None:
-            counted.changed += _absorb(bound, link, deal, around.get(deal.id, NOWHERE))
+        known = _by_itself(bound, deal, partial(_take_known, bound, deal, around))
+        if known is not None:
+            counted.add(known)
         elif deal.properties.get(PIPELINE) == bound.settings.pipeline:
             new.append(deal)
     if new:
-        counted.add(_open(bound, new, around, via))
+        counted.add(_open_all(bound, new, around, via))
+    _end_not_read(bound, {deal.id for deal in deals} - counted.wrong)
     return counted
 
 
 def let_go(bound: Bound, id: str, now_is: str = "") -> bool:
     """A deal is not there any more; its record goes on without it. Whether that is news."""
+    _end_not_read(bound, {id})
     link = linked(bound.connection, key_of("deal", id))
     if link is None or link.gone_at is not None:
         return False
@@ -90,6 +109,59 @@ def let_go(bound: Bound, id: str, now_is: str = "") -> bool:
     gone(link, bound.now)
     tell_of_gone(bound, link)
     return True
+
+
+def _take_known(bound: Bound, deal: CrmObject, around: Mapping[str, Around]) -> Counted | None:
+    """Take in what a deal tells that has a record; None for one that has none."""
+    link = linked(bound.connection, key_of("deal", deal.id)) or _merged_into(bound, deal)
+    _let_go_of_merged(bound, deal, link)
+    if link is None:
+        return None
+    return Counted(changed=_absorb(bound, link, deal, around.get(deal.id, NOWHERE)))
+
+
+def _by_itself(bound: Bound, deal: CrmObject, take: Callable[[], T]) -> T | Counted:
+    """Take in one deal. Where that fails, nothing of it is kept, its finding says so, and the others go on."""
+    try:
+        with transaction.atomic():
+            return take()
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception as error:
+        # Whatever is wrong with it, it must be seen, and keep out no other.
+        log.exception("deal %s of %s could not be taken in", deal.id, bound.connection.pk)
+        name = deal.properties.get(NAME) or deal.id
+        words = {"what": name[:80], "why": redacted(repr(error), bound.connection, longest=LONGEST_WHY)}
+        add_drift(bound.connection, NOT_READ, Found("not_read", f"{deal.id}:", words), bound.now)
+        return Counted(wrong={deal.id})
+
+
+def _end_not_read(bound: Bound, ids: set[str]) -> None:
+    """These deals could be taken in."""
+    start = f"{bound.connection.pk}:{NOT_READ}:"
+    rows = m.Finding.objects.within(bound.workspace).filter(key__startswith=start, resolved_at=None)
+    for key in rows.values_list("key", flat=True):
+        about = key.removeprefix(start)
+        if about.removesuffix(":") in ids:
+            end_drift(bound.connection, NOT_READ, about, bound.now)
+
+
+def _open_all(bound: Bound, deals: Sequence[CrmObject], around: Mapping[str, Around], via: str) -> Counted:
+    """All in one go; each by itself where something went wrong."""
+    try:
+        with transaction.atomic():
+            return _open(bound, deals, around, via)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        # Which of them it was is seen when each is opened by itself.
+        log.warning("%s deals of %s failed together", len(deals), bound.connection.pk, exc_info=True)
+    counted = Counted()
+    for deal in deals:
+        opening = partial(_open, bound, [deal], around, via)
+        counted.add(_by_itself(bound, deal, opening))
+    counted.refused += len(counted.wrong)
+    return counted
 
 
 def _open(bound: Bound, deals: Sequence[CrmObject], around: Mapping[str, Around], via: str) -> Counted:

@@ -15,6 +15,7 @@ from surehand.runtime.hubspot.settings import StageRule
 from surehand.runtime.sync.held import end_held, set_back
 from surehand.runtime.sync.twins import tell_twin
 from surehand.store import models as m
+from surehand.store.queries.connections import lock_connection
 from surehand.store.queries.states import read_state
 
 
@@ -34,24 +35,27 @@ def let_pass(
     connection: m.Connection, actor: Actor, held: str, reason: str, *, clock: Callable[[], datetime]
 ) -> m.HeldMove | Refusal:
     """Make a held move as somebody who may pass the gate: with a reason, until it must be made good."""
-    row = _waiting(connection, held)
-    if isinstance(row, Refusal):
-        return row
     if not reason.strip():
         return Refusal("reason_missing", "Say in at most 500 characters why it may pass.")
-    bound = Bound(connection, clock)
-    state = read_state(connection.workspace_id, row.record)
+    with transaction.atomic():
+        # Two who let the same move pass do so one after the other: only the first uses an exception.
+        lock_connection(connection.workspace_id, connection.pk)
+        row = _waiting(connection, held)
+        return row if isinstance(row, Refusal) else _pass(Bound(connection, clock), actor, row, reason)
+
+
+def _pass(bound: Bound, actor: Actor, row: m.HeldMove, reason: str) -> m.HeldMove | Refusal:
+    state = read_state(bound.workspace, row.record)
     rule = bound.settings.stages.get(row.target) or StageRule(row.to)
     if state is None or not rule.stage:
         allowed = (Next("change", "Say in the mapping what this stage is here."),)
         return Refusal("unmapped_stage", "Nobody has said what this stage is here.", allowed=allowed)
     most = bound.program_of(state.playbook_version).playbook.override.at_most
     anyway = PassAnyway(reason=reason.strip()[:500], expires=bound.now + timedelta(microseconds=most.nominal))
-    with transaction.atomic():
-        passed = pass_on(bound, state, rule, actor, anyway=anyway)
-        if isinstance(passed, Refusal):
-            return passed
-        end_held(row, "passed", bound.now)
+    passed = pass_on(bound, state, rule, actor, anyway=anyway)
+    if isinstance(passed, Refusal):
+        return passed
+    end_held(row, "passed", bound.now)
     return row
 
 

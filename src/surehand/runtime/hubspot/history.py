@@ -15,6 +15,8 @@ from surehand.store import models as m
 
 SOON = timedelta(minutes=1)
 MOST_LINES = 60
+BY_HAND = frozenset(("CRM_UI", "CRM_UI_BULK_ACTION", "MOBILE_ANDROID", "MOBILE_IOS"))
+"""The sources of a change that a person made: it is never our own, whatever we wrote before."""
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -54,12 +56,17 @@ def stage_changes(
     found: list[tuple[str, PropertyChange]] = []
     origin = seen.stage
     for row in new:
-        is_ours = not without_echoes(bound.connection, link.key, {STAGE: row.value}, bound.now)
+        is_ours = _is_ours(bound, link, row)
         if row.value != origin and not is_ours:
             found.append((origin, row))
         origin = row.value
         seen.stage, seen.stage_at = row.value, row.at
     return found
+
+
+def _is_ours(bound: Bound, link: m.Link, row: PropertyChange) -> bool:
+    told = {STAGE: row.value}
+    return row.source not in BY_HAND and not without_echoes(bound.connection, link.key, told, bound.now)
 
 
 def _line(bound: Bound, row: PropertyChange) -> str:

@@ -11,7 +11,8 @@ from hashlib import sha256
 
 from django.conf import settings as installation
 
-from surehand.connectors.hubspot.events import HubSpotEvent, Unreadable, read_events
+from surehand.connectors.channel import DeliveryFailed
+from surehand.connectors.hubspot.events import HubSpotEvent, Unreadable, only_of, read_events
 from surehand.connectors.hubspot.shapes import DEAL
 from surehand.connectors.hubspot.signatures import is_v1, is_v3
 from surehand.runtime.connections import find_connection, secrets_of
@@ -53,12 +54,18 @@ def is_proven(
 
 
 def keep(connection: m.Connection, body: bytes, now: datetime) -> bool:
-    """Keep a message for a worker; told again, it is the same one. False for what HubSpot would not send."""
+    """Keep a message for a worker; told again, it is the same one. False for what HubSpot would not send.
+
+    One app tells of all accounts that let it in: what is of another one than ours is not kept.
+    """
     try:
+        body = only_of(body, hubspot_settings(connection).portal)
         events = read_events(body)
     except Unreadable:
         return False
-    key = sha256("".join(each.key for each in events).encode() or body).hexdigest()
+    if not events:
+        return True
+    key = sha256("".join(each.key for each in events).encode()).hexdigest()
     row = m.Inbound(
         id=new_id("inb"),
         workspace_id=connection.workspace_id,
@@ -83,12 +90,22 @@ def handle(row: m.Inbound, now: datetime) -> Told:
     if not any(each.type == DEAL for each in events):
         return Told("It is about no deal; nothing was done.", status="ignored")
     ids = _at_once(events)
-    if ids and connection.status == "active":
-        bound = Bound(connection, lambda: now)
+    found = not ids or _looked_at(connection, ids, now)
+    wake(connection, now, *(("deals",) if found else ("deals", "reconcile")))
+    return Told(f"{len(events)} changes were told; what changed is read.")
+
+
+def _looked_at(connection: m.Connection, ids: list[str], now: datetime) -> bool:
+    """Look at deals at once; whether that went. If not, the daily look is to find them, and tells what is wrong."""
+    if connection.status != "active" or (connection.closed_until and connection.closed_until > now):
+        return False
+    bound = Bound(connection, lambda: now)
+    try:
         with client_of(connection, bound.clock) as client:
             read_again(bound, client, ids)
-    wake(connection, now, "deals")
-    return Told(f"{len(events)} changes were told; what changed is read.")
+    except DeliveryFailed:
+        return False
+    return True
 
 
 def _at_once(events: tuple[HubSpotEvent, ...]) -> list[str]:

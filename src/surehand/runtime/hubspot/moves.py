@@ -60,7 +60,7 @@ def answer_change(bound: Bound, state: RecordState, change: Change) -> RecordSta
     if isinstance(outcome, RecordState):
         return outcome
     enforce = bound.program_of(state.playbook_version).playbook.enforce
-    if enforce == "flag" and not change.quiet:
+    if enforce == "flag" and not change.quiet and _can_work(bound, actor):
         anyway = _exception(bound, state, change)
         passed = pass_on(bound, state, rule, bound.actor(), anyway=anyway)
         if isinstance(passed, RecordState):
@@ -80,8 +80,7 @@ def try_held(bound: Bound, state: RecordState) -> RecordState:
             continue
         if row.moved_at < bound.began:
             rule = StageRule(rule.stage)
-        known = row.by in bound.facts.directory.people
-        outcome = pass_on(bound, state, rule, bound.actor(row.by if known else state.owner))
+        outcome = pass_on(bound, state, rule, bound.mover(row.by, state.owner))
         if isinstance(outcome, RecordState):
             state = outcome
             end_held(row, "complete", bound.now)
@@ -152,7 +151,12 @@ def _mover(bound: Bound, state: RecordState, change: Change) -> Actor:
     """Who moved it; for a workflow, or somebody who is nobody here, the record's owner."""
     if change.quiet:
         return bound.actor(via="import")
-    return bound.actor(bound.users.get(change.row.user, "") or state.owner)
+    return bound.mover(bound.users.get(change.row.user, ""), state.owner)
+
+
+def _can_work(bound: Bound, actor: Actor) -> bool:
+    person = bound.facts.directory.people.get(actor.person)
+    return person is not None and person.can_work
 
 
 def _past(bound: Bound, state: RecordState, change: Change) -> PassAnyway | None:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from surehand.connectors.hubspot.addresses import API, VERSION
+from surehand.connectors.hubspot.addresses import VERSION
 from surehand.store import models as m
 
 KIND = "hubspot"
@@ -15,6 +15,8 @@ OWN_PROPERTY = "surehand_record"
 """The property of a deal that holds the id of its record, and of a task or note that of ours: unique in the account."""
 OWNER = "hubspot_owner_id"
 STAGE, PIPELINE = "dealstage", "pipeline"
+LIMITS = range(100, 251)
+"""So many requests in ten seconds HubSpot may allow an account, by its plan."""
 
 Master: TypeAlias = Literal["hubspot", "surehand", "newest"]
 Object: TypeAlias = Literal["deal", "contact", "company"]
@@ -60,10 +62,10 @@ class HubSpotSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     ``people`` says who an owner of HubSpot is here where the address does not, by the owner's id; empty is nobody, and
     then the owner of the connection acts. ``past`` is what happens to deals that stood in their stage before they were
-    imported and whose gates are not met: they wait in the first stage, or pass by an exception that is counted.
+    imported and whose gates are not met: they wait in the first stage, or pass by an exception that is counted. Where
+    the API is says the installation alone: its secrets go there.
     """
 
-    base: str = API
     version: str = VERSION
     auth: Literal["token", "oauth"] = "token"
     app: str = ""

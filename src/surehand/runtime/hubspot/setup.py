@@ -25,7 +25,7 @@ from surehand.runtime.connections import (
 from surehand.runtime.facts import NoSuchPlaybook, current_program, facts_of
 from surehand.runtime.hubspot.accounts import asking
 from surehand.runtime.hubspot.mapping import check_mapping, read_account
-from surehand.runtime.hubspot.settings import KIND, HubSpotSettings, as_settings, hubspot_settings
+from surehand.runtime.hubspot.settings import KIND, LIMITS, HubSpotSettings, as_settings, hubspot_settings
 from surehand.runtime.outgoing import allowed_hosts
 from surehand.runtime.secrets import CannotOpen
 from surehand.runtime.sync.setup import WAITS
@@ -58,8 +58,7 @@ def begin_hubspot(
     workspace: str, actor: Actor, token: str, *, clock: Clock, title: str = "HubSpot"
 ) -> m.Connection | Refusal:
     """Make a connection with a token that HubSpot takes. It is paused until it is set up and started."""
-    settings = HubSpotSettings(base=site.HUBSPOT_API)
-    proven = _proven(token, settings)
+    proven = _proven(token, HubSpotSettings())
     if isinstance(proven, Refusal):
         return proven
     new = NewConnection(
@@ -127,7 +126,10 @@ def choose(
 def confirm(
     workspace: str, actor: Actor, connection: str, settings: HubSpotSettings, *, clock: Clock
 ) -> m.Connection | tuple[Refusal, ...]:
-    """Keep a mapping as the one to work by, once it fits the account and the playbook; else all that does not fit."""
+    """Keep a mapping as the one to work by, once it fits the account and the playbook; else all that does not fit.
+
+    What the access has proven is no part of a mapping: it stays as it was.
+    """
     found = _found(workspace, connection)
     if isinstance(found, Refusal):
         return (found,)
@@ -140,7 +142,7 @@ def confirm(
         return (Refusal("no_such_playbook", "Choose a published playbook first."),)
     if misfits := check_mapping(account, playbook, facts_of(workspace).directory, settings):
         return misfits
-    kept = choose(workspace, actor, connection, settings, clock=clock)
+    kept = choose(workspace, actor, connection, _as_proven(settings, hubspot_settings(found)), clock=clock)
     return (kept,) if isinstance(kept, Refusal) else kept
 
 
@@ -149,12 +151,25 @@ def _found(workspace: str, connection: str) -> m.Connection | Refusal:
     return found if found is not None and found.kind == KIND else no_such_connection(connection)
 
 
+def _as_proven(settings: HubSpotSettings, was: HubSpotSettings) -> HubSpotSettings:
+    limit = settings.limit if settings.limit in LIMITS else was.limit
+    return replace(
+        settings,
+        version=was.version,
+        auth=was.auth,
+        app=was.app,
+        portal=was.portal,
+        pages=was.pages,
+        limit=limit,
+    )
+
+
 def _proven(token: str, settings: HubSpotSettings) -> HubSpotSettings | Refusal:
     """The settings with the account that a token is of."""
     token = token.strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         return Refusal("token_unfit", "This is no token of HubSpot.", allowed=_AGAIN)
-    client = HubSpotClient(token, base=settings.base, version=settings.version, allow=allowed_hosts())
+    client = HubSpotClient(token, base=site.HUBSPOT_API, version=settings.version, allow=allowed_hosts())
     try:
         with client:
             account = client.account()

@@ -45,7 +45,7 @@ def sign_in_address(state: str) -> str | Refusal:
     """Where somebody is sent to let us in; ``state`` comes back with them."""
     if not has_app():
         return NO_APP
-    with oauth_of(installation.HUBSPOT_API) as oauth:
+    with oauth_of() as oauth:
         return oauth.authorize_url(redirect=callback(), state=state)
 
 
@@ -56,7 +56,7 @@ def begin_signed_in(
     if not has_app():
         return NO_APP
     try:
-        with oauth_of(installation.HUBSPOT_API) as oauth:
+        with oauth_of() as oauth:
             tokens = oauth.exchange(code, redirect=callback())
     except DeliveryFailed as failed:
         allowed = (Next("again", "Begin again: a code is good for once, and not for long."),)
@@ -85,7 +85,7 @@ def _of_account(
 def _new(
     workspace: str, actor: Actor, portal: str, title: str, clock: Callable[[], datetime]
 ) -> m.Connection | Refusal:
-    settings = HubSpotSettings(base=installation.HUBSPOT_API, auth="oauth", portal=portal)
+    settings = HubSpotSettings(auth="oauth", portal=portal)
     new = NewConnection(kind=KIND, title=title, owner=actor.person, settings=as_settings(settings))
     made = add_connection(workspace, actor, new, now=clock())
     if isinstance(made, m.Connection):

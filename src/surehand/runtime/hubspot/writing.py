@@ -58,9 +58,13 @@ class ByHubSpot:
         bound = Bound(connection, lambda: now)
         with client_of(connection, bound.clock) as client:
             ensure_snapshot(bound)
-            if conflict := happened(delivery).words.get("settle"):
-                carry_out(bound, client, link, conflict)
-            return _bring_up_to_date(bound, client, link)
+            conflict = happened(delivery).words.get("settle")
+            failed = carry_out(bound, client, link, conflict) if conflict else ""
+            told = _bring_up_to_date(bound, client, link)
+        if failed:
+            # It is open again; whoever looks after the connection is told why.
+            raise DeliveryFailed("person", failed[:500])
+        return told
 
 
 def _bring_up_to_date(bound: Bound, client: HubSpotClient, link: m.Link) -> str:

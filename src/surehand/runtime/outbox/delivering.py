@@ -4,16 +4,21 @@
 2. What fails is tried again after longer and longer times, then left for a person, with the reason on the row.
 3. Several are on their way at once (`runtime.outbox.hands`). The ledger is asked and written by the worker alone, so
    the order of a lane, the rate and the breaker hold as if there were one after the other.
+4. What is on its way is held on to beside the worker, whatever that is at: nobody else sends it meanwhile.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from surehand.connectors.channel import DeliveryFailed
 from surehand.runtime.outbox.carrier import Carrier
@@ -30,6 +35,10 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = timedelta(seconds=60)
+HOLD_EVERY = LEASE.total_seconds() / 4
+"""Seconds between looks at what is on its way: what has less than half of its lease gets all of it again in time."""
+LAST_WORDS = 5.0
+"""Seconds in which the looks end."""
 GATHERED = 0.05
 """So many seconds answers are gathered at most while others wait for a hand."""
 MOST_TOGETHER = 200
@@ -66,6 +75,27 @@ class Deliverer:
             self._deliver_all(self.folded(claimed), is_over)
         self._gather(is_over)
         return done + len(claimed)
+
+    @contextmanager
+    def holding_on(self) -> Iterator[None]:
+        """Meanwhile what is on its way stays this worker's, however long the worker itself is at something else."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._hold_until, args=(over,), name="holding", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join(LAST_WORDS)
+
+    def _hold_until(self, over: threading.Event) -> None:
+        while not over.wait(HOLD_EVERY):
+            close_old_connections()
+            try:
+                self._hold_on()
+            except (InterfaceError, OperationalError):
+                log.exception("the database cannot be reached; what is on its way may go out again")
+        connection.close()
 
     def _deliver_all(self, letters: Iterable[Held], is_over: Callable[[], bool]) -> None:
         for held in letters:
@@ -166,11 +196,11 @@ class Deliverer:
             for each in sending.held
             if each.next_at and each.next_at < enough
         ]
-        if tired:
-            until = self._clock() + LEASE
-            self._settling.mine(tired).update(next_at=until)
-            for each in tired:
-                each.next_at = until
+        until = self._clock() + LEASE
+        for each in tired:
+            # One by one: whoever settles them now locks several, and must not wait for one who waits for it.
+            self._settling.mine([each]).update(next_at=until)
+            each.next_at = until
 
     def _still_held(self, deliveries: Held) -> Held:
         """Those that nobody else has by now. While half of the lease is left, nobody can have."""

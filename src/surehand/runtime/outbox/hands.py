@@ -6,6 +6,7 @@ Without hands the worker carries each message itself, one after the other.
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections import Counter
@@ -21,6 +22,8 @@ from django.db import connections
 from surehand.connectors.channel import DeliveryFailed
 from surehand.runtime.operations.observing import observed
 from surehand.store import models as m
+
+log = logging.getLogger(__name__)
 
 MOST_THROUGH_ONE = 4
 """So many of a worker's hands may wait for the same other side."""
@@ -73,8 +76,8 @@ class Hands:
 
     @property
     def out(self) -> tuple[Sending, ...]:
-        """What is on its way."""
-        return tuple(self._out.values())
+        """What is on its way. Another thread may ask, too: a copy is taken in one step."""
+        return tuple(self._out.copy().values())
 
     def free(self) -> int:
         """How many hands are free; where the worker does it itself, that does not limit it."""
@@ -130,8 +133,15 @@ class Hands:
             self._landed.append(back)
 
     def _beside(self, sending: Sending, carry: Carry) -> None:
+        begun = time.monotonic()
         try:
-            self._back.put(self._observed(sending, carry))
+            back = self._observed(sending, carry)
+        except Exception as error:
+            # Whatever went wrong, the hand must come back: else the message is neither sent nor let go of.
+            log.exception("delivery %s failed", sending.held[0].pk)
+            back = Landed(sending, elapsed_ms(begun), failed=DeliveryFailed("retry", repr(error)))
+        try:
+            self._back.put(back)
         finally:
             # What a carrier asked of the database went over a line of this thread.
             connections.close_all()

@@ -85,6 +85,14 @@ def settled(connection: m.Connection, conflict: str) -> tuple[str, Side, str] | 
     return (row.field, row.status, row.by) if row and row.status in ("ours", "theirs") else None
 
 
+def open_again(connection: m.Connection, conflict: str) -> None:
+    """What was chosen could not be carried out: somebody chooses again, unless the field differs anew already."""
+    rows = m.Conflict.objects.within(connection.workspace_id).filter(id=conflict)
+    row = rows.first()
+    if row and not _open(connection, row.record, row.field).exists():
+        rows.filter(status__in=("ours", "theirs")).update(status="open", by="", ended_at=None)
+
+
 def _open(connection: m.Connection, record: str, field: str) -> QuerySet[m.Conflict]:
     rows: QuerySet[m.Conflict] = m.Conflict.objects.within(connection.workspace_id)
     return rows.filter(connection=connection.pk, record=record, field=field, status="open")

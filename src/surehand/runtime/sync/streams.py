@@ -5,6 +5,7 @@ A worker reads beside its other work (`start_reading`), so that an account that 
 1. A stream has one reader at a time; killed, it is followed by another after the lease, at the cursor that was kept.
 2. A connection that is paused, disabled or resting is not read; its streams go on where they stopped.
 3. A failure counts for the connection's breaker like that of a delivery, and is shown on its page.
+4. What time alone does not mend is a finding: it failed twice in a row, or for a day where the other side is away.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.db.models import F, QuerySet
 
 from surehand.connectors.channel import DeliveryFailed
+from surehand.runtime.expectations import LONGEST_SILENCE
 from surehand.runtime.outbox.passage import failed_through, went_through
+from surehand.runtime.outbox.redaction import redacted
 from surehand.runtime.outbox.system_alerts import tell_of_disabled
+from surehand.runtime.sync.drift import Seen, add_drift, end_drift
 from surehand.runtime.sync.syncer import Clock, Over, Syncer, Turn
 from surehand.store import models as m
 from surehand.store.queries import streams as queries
@@ -34,6 +38,9 @@ TICK = 0.5
 """Seconds between looks for what is due; with a turn they are far below the lag that people notice."""
 BEGIN_EVERY = 10.0
 TURN = timedelta(seconds=5)
+LONGEST_WHY = 200
+TURNS = "turns"
+"""The area of findings about streams that cannot be read."""
 
 
 def start_reading(
@@ -136,14 +143,30 @@ def _has_turn(connection: m.Connection, row: m.Stream, syncer: Syncer, clock: Cl
         if failed_through(connection, failed, was_probe=was_probe, now=clock()):
             tell_of_disabled(connection, clock())
         _end(row, clock(), AFTER_TROUBLE, result="failed", told=failed.answer)
+        if failed.failure != "retry" or _is_long_away(connection, clock()):
+            _tell_of_failed(connection, row, failed.answer, clock())
     except Exception as error:
         # Whatever went wrong, it must be seen, tried again, and stop nothing else.
         log.exception("stream %s of %s failed", row.name, connection.id)
         _end(row, clock(), AFTER_TROUBLE, result="failed", told=repr(error))
+        _tell_of_failed(connection, row, repr(error), clock())
     else:
         went_through(connection, was_probe=was_probe, now=clock())
         _keep(row, turn, clock(), pace)
+        if row.result == "failed":
+            end_drift(connection, TURNS, f"{row.name}:", clock())
     return True
+
+
+def _is_long_away(connection: m.Connection, now: datetime) -> bool:
+    return bool(connection.failing_since and now - connection.failing_since >= LONGEST_SILENCE)
+
+
+def _tell_of_failed(connection: m.Connection, row: m.Stream, why: str, now: datetime) -> None:
+    """Once is no news: ``row`` still says how the turn before ended. Of tables the look of the morning tells."""
+    if row.result == "failed" and connection.kind != "table":
+        words = {"what": row.name, "why": redacted(why, connection, longest=LONGEST_WHY)}
+        add_drift(connection, TURNS, Seen("not_read", f"{row.name}:", words), now)
 
 
 def _keep(row: m.Stream, turn: Turn, now: datetime, pace: timedelta) -> None:

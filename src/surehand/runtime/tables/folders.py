@@ -22,6 +22,8 @@ from surehand.store import models as m
 SETTLED = timedelta(seconds=60)
 NO_FOLDER = "No such folder is allowed on this machine (SUREHAND_TABLES)."
 _CHUNK = 1024 * 1024
+# Where the system knows it, passing through a folder needs no right to list it.
+_FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW | getattr(os, "O_PATH", os.O_RDONLY)
 _MOST_FILES = 10_000
 
 
@@ -79,13 +81,32 @@ def copy(found: Found, target: BinaryIO, largest: int) -> None:
     if found.size > largest:
         raise DeliveryFailed("settings", _too_large(found.path.name, largest // 1_000_000))
     try:
-        with found.path.open("rb") as file:
+        with open(_descriptor(found.path), "rb") as file:
+            _check_same(found, file)
             while chunk := file.read(_CHUNK):
                 target.write(chunk)
-            after = os.fstat(file.fileno())
+            _check_same(found, file)
     except OSError as error:
         raise DeliveryFailed("retry", f"{found.path.name} cannot be read: {error.strerror}.") from error
-    if (after.st_size, after.st_mtime_ns) != (found.size, found.changed_ns):
+
+
+def _descriptor(path: Path) -> int:
+    """A file opened step by step from the root, through no link: its path was resolved when it was found, and whoever
+    writes in its folder may have put a link there since. A pipe there is opened without waiting for its other end."""
+    folder = os.open(path.anchor, _FOLDER)
+    try:
+        for part in path.parts[1:-1]:
+            before, folder = folder, os.open(part, _FOLDER, dir_fd=folder)
+            os.close(before)
+        return os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _check_same(found: Found, file: BinaryIO) -> None:
+    told = os.fstat(file.fileno())
+    is_same = (told.st_size, told.st_mtime_ns) == (found.size, found.changed_ns)
+    if not (stat.S_ISREG(told.st_mode) and is_same):
         raise Unsettled
 
 

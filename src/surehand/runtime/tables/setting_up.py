@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from django.db import transaction
@@ -106,7 +107,10 @@ def add_table(
 def change_table(
     workspace: str, actor: Actor, connection: str, change: TableChange, *, now: datetime | None = None
 ) -> m.Connection | Refusal:
-    """Change a table. At another place its columns stay as they were confirmed, and are compared as ever."""
+    """Change a table. At another place its columns stay as they were confirmed, and are compared as ever.
+
+    What is sent as ``authorization`` is for one host: at another it is forgotten, unless it is given anew.
+    """
     found = find_table(workspace, connection)
     if found is None:
         return connections.no_such_connection(connection)
@@ -121,6 +125,9 @@ def change_table(
     if refused := unfit(table) or _unfit_place(workspace, table, url):
         return refused
     held = {**secrets, "url": url}
+    if _host(url) != _host(secrets.get("url", "")):
+        # What one host is told proves nothing to another, and is not its business.
+        held.pop("authorization", None)
     if isinstance(change.authorization, str):
         held["authorization"] = change.authorization
     held = {name: value for name, value in held.items() if value} if url else {}
@@ -263,6 +270,11 @@ def _each_once(columns: dict[str, str]) -> dict[str, str]:
         told[name] = "ignore" if target in taken else target
         taken |= {target} - {"ignore"}
     return told
+
+
+def _host(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
 
 
 def _read_anew(connection: m.Connection, now: datetime) -> None:

@@ -13,12 +13,15 @@ from surehand.runtime.clickup.hooking import LARGEST, keep_message
 from surehand.runtime.clickup.settings import clickup_anywhere, secret_of
 from surehand.web import clock
 from surehand.web.raw_bytes import raw_body
+from surehand.web.webhooks.limits import WINDOW, is_guessing, is_too_often, note_guess
 
 
 @csrf_exempt
 @require_POST
 def events(request: HttpRequest, connection: str) -> HttpResponse:
     """Keep what ClickUp tells. One that is paused keeps it too: ClickUp gives up on who does not answer."""
+    if is_guessing(request):
+        return _slower()
     body = raw_body(request, LARGEST)
     if body is None:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -26,7 +29,14 @@ def events(request: HttpRequest, connection: str) -> HttpResponse:
     signature = request.headers.get("X-Signature", "")
     if found is None or not is_from_clickup(secret_of(found, "webhook"), signature, body):
         # The same answer for both: which connections there are is nobody's business.
+        note_guess(request)
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    if is_too_often(connection):
+        return _slower()
     if not keep_message(found, body, clock.now()):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     return HttpResponse(status=HTTPStatus.ACCEPTED)
+
+
+def _slower() -> HttpResponse:
+    return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(WINDOW)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -49,8 +50,10 @@ def salt_of(kind: str) -> str:
 @for_admins
 def go(request: PageRequest, reader: Reader, kind: str) -> HttpResponseBase:
     """Send the reader there."""
+    # Kept in the session, so that a link from elsewhere, or one that was used, opens nothing.
+    request.session[salt_of(kind)] = once = secrets.token_urlsafe(16)
     state = signing.dumps(
-        {"workspace": reader.workspace.slug, "person": reader.person.id}, salt=salt_of(kind)
+        {"workspace": reader.workspace.slug, "person": reader.person.id, "once": once}, salt=salt_of(kind)
     )
     address = SYSTEMS[kind].address(state)
     return _refused(request, reader, kind, address) if isinstance(address, Refusal) else redirect(address)
@@ -64,7 +67,9 @@ def back(request: PageRequest, kind: str) -> HttpResponseBase:
     try:
         state = signing.loads(request.GET.get("state", "")[:_LONGEST], salt=salt_of(kind), max_age=LASTS)
     except signing.BadSignature:
-        raise Http404(f"Nobody was sent to {SYSTEMS[kind].name} from here just now.") from None
+        raise _not_sent(kind) from None
+    if request.session.pop(salt_of(kind), "") != state["once"]:
+        raise _not_sent(kind)
     return _begin(request, state["workspace"], kind=kind, person=state["person"])
 
 
@@ -78,6 +83,10 @@ def _begin(request: PageRequest, reader: Reader, kind: str, person: str) -> Http
         return _refused(request, reader, kind, made)
     told = _("%(system)s let us in.") % {"system": SYSTEMS[kind].name}
     return done(request, told, reader.url("connection-step", made.pk, "place"))
+
+
+def _not_sent(kind: str) -> Http404:
+    return Http404(f"Nobody was sent to {SYSTEMS[kind].name} from here just now.")
 
 
 def _refused(request: PageRequest, reader: Reader, kind: str, refusal: Refusal) -> HttpResponseBase:
