@@ -27,8 +27,9 @@ NAMES = sorted(ENDPOINTS)
 
 
 @pytest.fixture
-def there(workspace: Company, admin: Program) -> dict[str, str]:
-    """The ids of what there is, by the name that addresses give it."""
+def there(workspace: Company, admin: Program, settings: Any) -> dict[str, str]:
+    """The ids of what there is, by the name that addresses give it. Outside systems cannot be reached."""
+    settings.HUBSPOT_API = settings.CLICKUP_API = "http://127.0.0.1:1"
     record, handoff = workspace.offered()
     asked = workspace.done(workspace.receiver, c.Ask(handoff=handoff, text="Who?"), record)
     path = f"people/{workspace.receiver}/absences"

@@ -21,6 +21,7 @@ from surehand.runtime.operations import tracing
 from surehand.runtime.operations.observing import observed
 from surehand.runtime.operations.tracing import set_up_tracing, span, trace_to
 from surehand.runtime.worker import Worker
+from surehand.store import models as m
 from tests.fixtures import Company
 from tests.sample import NOW
 
@@ -59,17 +60,27 @@ def test_a_command_is_a_span(spans: InMemorySpanExporter, workspace: Company) ->
 
 
 def test_timers_and_deliveries_are_spans(spans: InMemorySpanExporter, workspace: Company) -> None:
-    record, _ = workspace.offered()
+    workspace.offered()
     spans.clear()
     worker = Worker({"email": Post(), "slack": Post()}, lambda: NOW + timedelta(days=2))
     worker.work()
     found = told(spans)
-    assert found["surehand.timer"].attributes["surehand.record"] == record
+    together = found["surehand.timers"]
+    assert (together.attributes["surehand.worker"], together.attributes["surehand.workspace"]) == (
+        worker.id,
+        workspace.id,
+    )
     assert found["surehand.delivery"].attributes["surehand.worker"] == worker.id
     inner = [each for each in spans.get_finished_spans() if each.name == "surehand.command"]
-    assert any(
-        each.parent and each.parent.span_id == found["surehand.timer"].context.span_id for each in inner
-    )
+    assert any(each.parent and each.parent.span_id == together.context.span_id for each in inner)
+
+
+def test_a_timer_alone_is_a_span_of_its_record(spans: InMemorySpanExporter, workspace: Company) -> None:
+    record, _ = workspace.offered()
+    first = m.Timer.objects.within(workspace.id).order_by("at")[0]
+    spans.clear()
+    Worker({"email": Post()}, lambda: first.at).work()
+    assert told(spans)["surehand.timer"].attributes["surehand.record"] == record
 
 
 def test_an_error_is_told_by_its_type_alone(spans: InMemorySpanExporter) -> None:

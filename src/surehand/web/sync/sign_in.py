@@ -67,26 +67,22 @@ def back(request: PageRequest, kind: str) -> HttpResponseBase:
     try:
         state = signing.loads(request.GET.get("state", "")[:_LONGEST], salt=salt_of(kind), max_age=LASTS)
     except signing.BadSignature:
-        raise _not_sent(kind) from None
+        raise Http404("Nobody was sent there from here just now.") from None
     if request.session.pop(salt_of(kind), "") != state["once"]:
-        raise _not_sent(kind)
+        raise Http404("Nobody was sent there from here just now.")
     return _begin(request, state["workspace"], kind=kind, person=state["person"])
 
 
 @for_admins
 def _begin(request: PageRequest, reader: Reader, kind: str, person: str) -> HttpResponseBase:
     if reader.person.id != person:
-        raise Http404(f"Somebody else was sent to {SYSTEMS[kind].name}.")
+        raise Http404("Somebody else was sent there.")
     code = request.GET.get("code", "")[:_LONGEST]
     made = SYSTEMS[kind].begin(reader.workspace.workspace, reader.actor, code, clock=clock.now)
     if isinstance(made, Refusal):
         return _refused(request, reader, kind, made)
     told = _("%(system)s let us in.") % {"system": SYSTEMS[kind].name}
     return done(request, told, reader.url("connection-step", made.pk, "place"))
-
-
-def _not_sent(kind: str) -> Http404:
-    return Http404(f"Nobody was sent to {SYSTEMS[kind].name} from here just now.")
 
 
 def _refused(request: PageRequest, reader: Reader, kind: str, refusal: Refusal) -> HttpResponseBase:
