@@ -16,6 +16,8 @@ from surehand.web.first_run.people import read_people
 from tests.fixtures import Company
 from tests.web.conftest import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 class Founder(Visitor):
     """The only person of a new workspace, its administrator."""
