@@ -11,10 +11,11 @@ import pytest
 
 from surehand.core.engine import Actor
 from surehand.runtime.ids import new_id
-from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, Opened, keep, open_address
+from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, keep, open_address
+from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.mapping import Mapped
 from surehand.runtime.webhooks.payload import body_of_test
-from surehand.runtime.webhooks.subscriptions import KIND, Made, Webhook, add_webhook
+from surehand.runtime.webhooks.subscriptions import KIND, Webhook, add_webhook
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from tests.conformance.faults import HANGS, LOSES, RESETS, TAKES, FaultServer, Reply, fault_server
@@ -75,7 +76,7 @@ class WebhookScene:
         mapping = Mapped(playbook="client", key="timestamp", title="type")
         incoming = IncomingWebhook(mapping=mapping)
         opened = open_address(self._company.id, Actor(self._company.admin), "Back", incoming, now=NOW)
-        assert isinstance(opened, Opened)
+        assert isinstance(opened, Made)
         keep(opened.connection, Arrived({"webhook-id": delivery.key}, delivery.payload.encode()), NOW)
         found: m.Inbound = m.Inbound.objects.within(self._company.id).get(key=delivery.key)
         return found

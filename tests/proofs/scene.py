@@ -20,7 +20,8 @@ from surehand.runtime.execute import Done, Request, execute_batch
 from surehand.runtime.people import add_person
 from surehand.runtime.playbooks import publish
 from surehand.runtime.teams import add_team, set_lead
-from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook
+from surehand.runtime.webhooks.made import Made
+from surehand.runtime.webhooks.subscriptions import Webhook, add_webhook
 from surehand.runtime.workspaces import create_workspace
 
 REMIND_AFTER = timedelta(minutes=30)

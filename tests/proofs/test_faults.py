@@ -19,9 +19,10 @@ from surehand.connectors.webhook.standard import sign
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote
 from surehand.runtime.outbox import deliveries as looked_after
-from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, Opened, is_proven, keep, open_address
+from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, is_proven, keep, open_address
+from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.mapping import Mapped
-from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook
+from surehand.runtime.webhooks.subscriptions import Webhook, add_webhook
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from surehand.store.queries.deliveries import DeliveryFilter
@@ -171,7 +172,7 @@ def test_every_message_in_is_applied_once_or_seen(workspace: Company, tell: Call
     )
     actor = Actor(workspace.sender)
     opened = open_address(workspace.id, actor, "CRM", IncomingWebhook(mapping=mapping), now=NOW)
-    assert isinstance(opened, Opened)
+    assert isinstance(opened, Made)
     things, each = 30, 4
     posted = [post for number in range(things * each) for post in posts(opened, number, things)]
     random.Random(3).shuffle(posted)
@@ -202,7 +203,7 @@ def test_every_message_in_is_applied_once_or_seen(workspace: Company, tell: Call
     assert records <= things
 
 
-def posts(opened: Opened, number: int, things: int) -> Iterator[tuple[datetime, Arrived]]:
+def posts(opened: Made, number: int, things: int) -> Iterator[tuple[datetime, Arrived]]:
     """A message as a sender with trouble posts it: up to three times, once days late, once under another's name."""
     amount = "a lot" if number % 13 == 0 else f"{number} USD"
     told = {"id": f"T{number % things}", "name": "Ada", "amount": amount, "said": f"Said {number}"}

@@ -11,8 +11,9 @@ from surehand.runtime.facts import facts_of
 from surehand.runtime.outbox.digests import digest_of
 from surehand.runtime.outbox.system_alerts import SystemAlert, sentence_of, tell
 from surehand.runtime.preferences import SYSTEM, Choice, Preferences, save_preferences
+from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.outgoing import WANTS_NO_MORE, Webhooks
-from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook
+from surehand.runtime.webhooks.subscriptions import Webhook, add_webhook
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from tests.runtime.test_delivering import Post, broken

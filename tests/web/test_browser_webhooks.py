@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from surehand.core.engine import Actor
-from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, Opened, keep, open_address
+from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, keep, open_address
+from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.mapping import Mapped
-from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook
+from surehand.runtime.webhooks.subscriptions import Webhook, add_webhook
 from tests.fixtures import Company
 from tests.sample import NOW
 
@@ -30,7 +31,7 @@ def pages(company: Company) -> dict[str, str]:
     mapping = Mapped(playbook="client", key="deal.id", title="deal.name")
     opened = open_address(company.id, actor, "Our shop", IncomingWebhook(mapping=mapping), now=NOW)
     assert isinstance(made, Made)
-    assert isinstance(opened, Opened)
+    assert isinstance(opened, Made)
     keep(opened.connection, Arrived({"webhook-id": "msg_1"}, BODY), NOW)
     return {
         "list": LIST,

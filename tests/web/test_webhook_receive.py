@@ -11,7 +11,8 @@ from django.test import Client
 from surehand.connectors.webhook.standard import sign
 from surehand.core.engine import Actor
 from surehand.runtime.connections import pause_connection
-from surehand.runtime.webhooks.incoming import LARGEST, IncomingWebhook, Opened, Proof, open_address
+from surehand.runtime.webhooks.incoming import LARGEST, IncomingWebhook, Proof, open_address
+from surehand.runtime.webhooks.made import Made
 from surehand.store import models as m
 from surehand.web.webhooks import limits
 from tests.fixtures import Company
@@ -25,15 +26,15 @@ def nothing_counted() -> None:
     cache.clear()
 
 
-def opened(workspace: Company, proof: Proof = "standard") -> Opened:
+def opened(workspace: Company, proof: Proof = "standard") -> Made:
     made = open_address(
         workspace.id, Actor(workspace.admin), "Our CRM", IncomingWebhook(proof=proof), now=NOW
     )
-    assert isinstance(made, Opened)
+    assert isinstance(made, Made)
     return made
 
 
-def send(door: Opened, headers: dict[str, str], body: bytes = BODY, path: str = "") -> int:
+def send(door: Made, headers: dict[str, str], body: bytes = BODY, path: str = "") -> int:
     """Post as another system does: without a session, a cookie or a form."""
     client = Client(enforce_csrf_checks=True)
     address = f"/in/{door.connection.id}{path}"

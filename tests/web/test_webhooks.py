@@ -8,15 +8,9 @@ import pytest
 from surehand.core.engine import Actor
 from surehand.runtime.connections import secrets_of
 from surehand.runtime.inbound import work_on_inbound
-from surehand.runtime.webhooks.incoming import (
-    Arrived,
-    IncomingWebhook,
-    Opened,
-    incoming_of,
-    keep,
-    open_address,
-)
-from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook, url_of, webhook_of
+from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, incoming_of, keep, open_address
+from surehand.runtime.webhooks.made import Made
+from surehand.runtime.webhooks.subscriptions import Webhook, add_webhook, url_of, webhook_of
 from surehand.store import models as m
 from tests.fixtures import Company
 from tests.sample import NOW
@@ -39,7 +33,7 @@ def only(workspace: Company) -> m.Connection:
 @pytest.fixture
 def door(workspace: Company) -> m.Connection:
     opened = open_address(workspace.id, Actor(workspace.admin), "Our CRM", IncomingWebhook(), now=NOW)
-    assert isinstance(opened, Opened)
+    assert isinstance(opened, Made)
     keep(opened.connection, Arrived({"webhook-id": "msg_1"}, BODY), NOW)
     return opened.connection
 
@@ -108,7 +102,7 @@ def test_another_secret_is_shown(admin: Visitor, workspace: Company) -> None:
 def test_of_another_workspace_there_is_none(admin: Visitor) -> None:
     other = Company("Elsewhere")
     opened = open_address(other.id, Actor(other.admin), "Theirs", IncomingWebhook())
-    assert isinstance(opened, Opened)
+    assert isinstance(opened, Made)
     assert admin.get(f"connections/webhooks/in/{opened.connection.pk}").status == 404
     assert admin.get(f"connections/webhooks/{opened.connection.pk}").status == 404
 

@@ -68,32 +68,19 @@ def projections_at(changed_at: datetime) -> tuple[Projection, ...]:
         Projection(
             m.Question,
             "id workspace_id record handoff asked_by asked_of asked_at text field answer answered_by answered_at",
-            lambda facts, state: [
-                mapping.question_row(facts.workspace, state, handoff, question)
-                for handoff in state.handoffs.values()
-                for question in handoff.questions
-                if question.answered_at or not state.is_gone
-            ],
+            _questions,
             sql.SAVE_QUESTION,
         ),
         Projection(
             m.Decline,
             "workspace_id record handoff person at",
-            lambda facts, state: [
-                row
-                for handoff in state.handoffs.values()
-                for row in mapping.decline_rows(facts.workspace, state, handoff)
-            ],
+            _declines,
             sql.ADD_DECLINE,
         ),
         Projection(
             m.Task,
             "id workspace_id record handoff template title owner due_at created_at done_at done_by blocks",
-            lambda facts, state: [
-                mapping.task_row(facts.workspace, state, task)
-                for task in state.tasks.values()
-                if task.done_at or not state.is_gone
-            ],
+            _tasks,
             sql.SAVE_TASK,
         ),
         # How often a timer was tried is no part of history: only what it is for and when is compared.
@@ -136,6 +123,31 @@ def _handoffs(facts: Facts, state: RecordState) -> list[Row]:
             facts.workspace, state, handoff, mapping.due_of(program, facts.calendars, handoff)
         )
         for handoff in state.handoffs.values()
+    ]
+
+
+def _questions(facts: Facts, state: RecordState) -> list[Row]:
+    return [
+        mapping.question_row(facts.workspace, state, handoff, question)
+        for handoff in state.handoffs.values()
+        for question in handoff.questions
+        if question.answered_at or not state.is_gone
+    ]
+
+
+def _declines(facts: Facts, state: RecordState) -> list[Row]:
+    return [
+        row
+        for handoff in state.handoffs.values()
+        for row in mapping.decline_rows(facts.workspace, state, handoff)
+    ]
+
+
+def _tasks(facts: Facts, state: RecordState) -> list[Row]:
+    return [
+        mapping.task_row(facts.workspace, state, task)
+        for task in state.tasks.values()
+        if task.done_at or not state.is_gone
     ]
 
 

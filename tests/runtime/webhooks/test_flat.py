@@ -9,7 +9,8 @@ import hypothesis
 from hypothesis import strategies as st
 
 from surehand.core.engine import Actor
-from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook
+from surehand.runtime.webhooks.made import Made
+from surehand.runtime.webhooks.subscriptions import Webhook, add_webhook
 from surehand.store import models as m
 from tests.fixtures import Company
 from tests.runtime.test_random_life import Life

@@ -15,7 +15,6 @@ from surehand.runtime.inbound import work_on_inbound
 from surehand.runtime.webhooks.incoming import (
     Arrived,
     IncomingWebhook,
-    Opened,
     change_address,
     find_incoming,
     is_proven,
@@ -23,9 +22,10 @@ from surehand.runtime.webhooks.incoming import (
     open_address,
     read_again,
 )
+from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.mapping import Mapped, read_message, unfit_mapping
 from surehand.runtime.webhooks.reading import try_out
-from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook
+from surehand.runtime.webhooks.subscriptions import Webhook, add_webhook
 from surehand.store import models as m
 from surehand.store.queries.states import read_state
 from tests.fixtures import Company
@@ -47,7 +47,7 @@ class Door:
         self.workspace = workspace
         incoming = IncomingWebhook(mapping=mapping, **options)
         opened = open_address(workspace.id, Actor(workspace.sender), "Our CRM", incoming, now=NOW)
-        assert isinstance(opened, Opened), opened
+        assert isinstance(opened, Made), opened
         self.connection, self.secret = opened.connection, opened.secret
 
     def take(self, body: object, key: str = "msg_1") -> m.Inbound:
@@ -72,7 +72,7 @@ def test_a_message_opens_a_record(workspace: Company) -> None:
     row = Door(workspace).take(deal(comment="They are in a hurry."))
     state = read_state(workspace.id, row.record)
     assert state is not None
-    assert (row.status, row.told, state.title) == ("done", "Opened a record.", "Ada Ltd")
+    assert (row.status, row.told, state.title) == ("done", "Made a record.", "Ada Ltd")
     assert state.values["contract_value"].value == Money(4000, "USD")
     assert state.values["contract_value"].source == f"connection:{row.connection}"
     assert state.owner == workspace.sender

@@ -16,11 +16,11 @@ from surehand.runtime.connections import pause_connection, remove_connection, se
 from surehand.runtime.secrets import seal
 from surehand.runtime.trail import Changed, changed_of, note
 from surehand.runtime.webhooks.keys import FORMER_HOLDS
+from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.outgoing import TRIES, Webhooks
 from surehand.runtime.webhooks.payload import LARGEST
 from surehand.runtime.webhooks.subscriptions import (
     KNOWN_TOPICS,
-    Made,
     Webhook,
     add_webhook,
     change_webhook,

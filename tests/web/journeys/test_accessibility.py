@@ -20,8 +20,9 @@ from surehand.core.values import FileRef
 from surehand.runtime.files import store_file
 from surehand.runtime.imports import start_import
 from surehand.runtime.tables.setting_up import NewTable, add_table
-from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, Opened, keep, open_address
-from surehand.runtime.webhooks.subscriptions import Made, Webhook, add_webhook
+from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, keep, open_address
+from surehand.runtime.webhooks.made import Made
+from surehand.runtime.webhooks.subscriptions import Webhook, add_webhook
 from surehand.store import models as m
 from surehand.web import errors
 from surehand.web.urls import urlpatterns
@@ -228,7 +229,7 @@ def ids(
     )
     opened = open_address(company.id, Actor(company.admin), "Our CRM", IncomingWebhook())
     assert isinstance(made, Made)
-    assert isinstance(opened, Opened)
+    assert isinstance(opened, Made)
     keep(opened.connection, Arrived({"webhook-id": "msg_1"}, b'{"deal": {"id": "D-1"}}'), sample.NOW)
     delivery = m.Delivery.objects.within(company.id).values_list("pk", flat=True)[0]
     return {

@@ -12,10 +12,10 @@ from typing import Any, Protocol, TypeVar
 import httpx
 import msgspec
 
-from surehand.connectors.channel import DeliveryFailed
-from surehand.connectors.clickup.failures import failure_of, unreachable, unreadable
+from surehand.connectors.clickup.failures import failure_of
 from surehand.connectors.clickup.shapes import RateSeen
-from surehand.connectors.http import AllowedHosts, ForbiddenAddress, client
+from surehand.connectors.exchange import exchange, unreadable
+from surehand.connectors.http import AllowedHosts, client
 
 API = "https://api.clickup.com/api"
 LARGEST_ANSWER = 32 * 1024 * 1024
@@ -92,7 +92,13 @@ class Calls:
         content = None if body is None else msgspec.json.encode(body)
         params = {name: as_text(value) for name, value in (query or {}).items() if value is not None}
         response = exchange(
-            self._http, method, self._base + path, headers=headers, content=content, params=params or None
+            self._http,
+            "ClickUp",
+            method,
+            self._base + path,
+            headers=headers,
+            content=content,
+            params=params or None,
         )
         self.meter.saw(rate_of(response.headers))
         if not response.is_success:
@@ -104,22 +110,12 @@ class Calls:
         self._http.close()
 
 
-def exchange(http: httpx.Client, method: str, address: str, **how: Any) -> httpx.Response:
-    """Send and receive. Raises `DeliveryFailed` without a word of what was sent."""
-    try:
-        return http.request(method, address, **how)
-    except ForbiddenAddress as error:
-        raise DeliveryFailed("settings", str(error)) from None
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise unreachable(error) from None
-
-
 def read(response: httpx.Response, shape: type[T]) -> T:
     """The body of an answer; numbers may come as text. Raises `DeliveryFailed` when it is not what ClickUp answers."""
     try:
         return msgspec.json.decode(response.content or b"{}", type=shape, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise unreadable(response.status_code) from None
+        raise unreadable("ClickUp", response.status_code) from None
 
 
 def as_text(value: object) -> str | list[str]:

@@ -75,16 +75,6 @@ def failure_of(status: int, body: bytes, headers: Mapping[str, str], now: float)
     return ClickUpFailed("person", f"ClickUp refused: {told}.", status=status, error=error)
 
 
-def unreachable(error: Exception) -> DeliveryFailed:
-    """There was no answer. The text of an error may hold what was sent; its kind does not."""
-    return DeliveryFailed("retry", f"ClickUp cannot be reached ({type(error).__name__}).")
-
-
-def unreadable(status: int) -> DeliveryFailed:
-    """What came is nothing that ClickUp would answer."""
-    return DeliveryFailed("retry", f"What answered is not ClickUp ({status}).", status=status)
-
-
 def _read(body: bytes) -> ClickUpError:
     try:
         return msgspec.json.decode(body, type=ClickUpError)

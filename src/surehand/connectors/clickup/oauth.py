@@ -39,7 +39,7 @@ def exchange_code(
     body = {"client_id": app.client_id, "client_secret": app.client_secret, "code": code}
     http = client(allow=allow or AllowedHosts(), timeout=TIMEOUT)
     with http:
-        response = exchange(http, "POST", base.rstrip("/") + "/v2/oauth/token", json=body)
+        response = exchange(http, "ClickUp", "POST", base.rstrip("/") + "/v2/oauth/token", json=body)
     if not response.is_success:
         raise failure_of(response.status_code, response.content, response.headers, now)
     return read(response, _Token).access_token

@@ -11,8 +11,8 @@ from typing import Any, Protocol, TypeVar
 import httpx
 import msgspec
 
-from surehand.connectors.channel import DeliveryFailed
-from surehand.connectors.http import AllowedHosts, ForbiddenAddress, client
+from surehand.connectors.exchange import exchange, unreadable
+from surehand.connectors.http import AllowedHosts, client
 from surehand.connectors.hubspot.addresses import API, VERSION
 from surehand.connectors.hubspot.failures import failure_of
 from surehand.connectors.hubspot.shapes import Cost, RateSeen
@@ -114,7 +114,7 @@ class Calls:
             headers["Content-Type"] = "application/json"
         address = self._base + path
         response = exchange(
-            self._http, method, address, headers=headers, content=content, params=query or None
+            self._http, "HubSpot", method, address, headers=headers, content=content, params=query or None
         )
         self.meter.saw(rate_of(response.headers))
         return response
@@ -124,24 +124,12 @@ class Calls:
         self._http.close()
 
 
-def exchange(http: httpx.Client, method: str, address: str, **how: Any) -> httpx.Response:
-    """Send and receive. Raises `DeliveryFailed` without a word of what was sent."""
-    try:
-        return http.request(method, address, **how)
-    except ForbiddenAddress as error:
-        raise DeliveryFailed("settings", str(error)) from None
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        # The text of an error may hold what was sent; its kind does not.
-        raise DeliveryFailed("retry", f"HubSpot cannot be reached ({type(error).__name__}).") from None
-
-
 def read(response: httpx.Response, shape: type[T]) -> T:
     """The body of an answer. Raises `DeliveryFailed` when it is not what HubSpot answers."""
     try:
         return msgspec.json.decode(response.content or b"null", type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        said = f"What answered is not HubSpot ({response.status_code})."
-        raise DeliveryFailed("retry", said, status=response.status_code) from None
+        raise unreadable("HubSpot", response.status_code) from None
 
 
 def rate_of(headers: Mapping[str, str]) -> RateSeen:

@@ -127,7 +127,7 @@ class OAuth:
     def _post(self, path: str, **form: str) -> httpx.Response:
         """The secret travels in the body only: addresses are written into logs."""
         data = {"client_id": self._id, "client_secret": self._secret, **form}
-        return exchange(self._http, "POST", self._base + path, data=data)
+        return exchange(self._http, "HubSpot", "POST", self._base + path, data=data)
 
     def _ok(self, response: httpx.Response) -> httpx.Response:
         if response.is_success:

@@ -18,19 +18,9 @@ from surehand.runtime.clickup.settings import (
     clickup_settings,
     client_with,
 )
-from surehand.runtime.connections import (
-    ConnectionChange,
-    NewConnection,
-    add_connection,
-    change_connection,
-    find_connection,
-    no_such_connection,
-    pause_connection,
-    secrets_of,
-)
+from surehand.runtime.connections import ConnectionChange, change_connection
 from surehand.runtime.facts import NoSuchPlaybook, current_program
-from surehand.runtime.secrets import CannotOpen
-from surehand.runtime.sync.setup import WAITS
+from surehand.runtime.sync.setup import begin, find_of, with_token
 from surehand.store import models as m
 
 Clock = Callable[[], datetime]
@@ -43,33 +33,19 @@ def begin_clickup(
     if refused := _unfit(token, clock):
         return refused
     settings = ClickUpSettings(auth="oauth" if auth == "oauth" else "token")
-    new = NewConnection(
-        kind=KIND,
-        title=title,
-        owner=actor.person,
-        settings=_plain(settings),
-        secrets={"token": token.strip()},
-    )
-    made = add_connection(workspace, actor, new, now=clock())
-    if isinstance(made, m.Connection):
-        return pause_connection(workspace, actor, made.pk, WAITS, now=clock())
-    return made
+    return begin(workspace, actor, KIND, title, _plain(settings), token=token.strip(), now=clock())
 
 
 def rotate_token(
     workspace: str, actor: Actor, connection: str, token: str, *, clock: Clock
 ) -> m.Connection | Refusal:
     """Another token in place of the one that is kept, once ClickUp takes it."""
-    found = find_connection(workspace, connection)
-    if found is None or found.kind != KIND:
-        return no_such_connection(connection)
+    found = find_of(KIND, workspace, connection)
+    if isinstance(found, Refusal):
+        return found
     if refused := _unfit(token, clock):
         return refused
-    try:
-        kept = secrets_of(found)
-    except CannotOpen:
-        kept = {}
-    change = ConnectionChange(secrets={**kept, "token": token.strip()})
+    change = ConnectionChange(secrets=with_token(found, token.strip()))
     return change_connection(workspace, actor, connection, change, now=clock())
 
 
@@ -77,9 +53,9 @@ def choose(
     workspace: str, actor: Actor, connection: str, settings: ClickUpSettings, *, clock: Clock
 ) -> m.Connection | Refusal:
     """Keep what was chosen so far, without a check: a set-up is left and taken up again at any step."""
-    found = find_connection(workspace, connection)
-    if found is None or found.kind != KIND:
-        return no_such_connection(connection)
+    found = find_of(KIND, workspace, connection)
+    if isinstance(found, Refusal):
+        return found
     change = ConnectionChange(settings=_plain(settings))
     return change_connection(workspace, actor, connection, change, now=clock())
 
@@ -88,9 +64,9 @@ def confirm(
     workspace: str, actor: Actor, connection: str, settings: ClickUpSettings, *, clock: Clock
 ) -> m.Connection | tuple[Refusal, ...]:
     """Keep the settings as those to work by, once they fit the account and the playbook; else all that does not fit."""
-    found = find_connection(workspace, connection)
-    if found is None or found.kind != KIND:
-        return (no_such_connection(connection),)
+    found = find_of(KIND, workspace, connection)
+    if isinstance(found, Refusal):
+        return (found,)
     account = read_account(found, clock, wanted=settings)
     if isinstance(account, Refusal):
         return (account,)

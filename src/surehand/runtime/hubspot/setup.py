@@ -12,23 +12,13 @@ from msgspec.structs import replace
 from surehand.connectors.channel import DeliveryFailed
 from surehand.connectors.hubspot.client import HubSpotClient
 from surehand.core.engine import Actor, Next, Refusal
-from surehand.runtime.connections import (
-    ConnectionChange,
-    NewConnection,
-    add_connection,
-    change_connection,
-    find_connection,
-    no_such_connection,
-    pause_connection,
-    secrets_of,
-)
+from surehand.runtime.connections import ConnectionChange, change_connection
 from surehand.runtime.facts import NoSuchPlaybook, current_program, facts_of
 from surehand.runtime.hubspot.accounts import asking
 from surehand.runtime.hubspot.mapping import check_mapping, read_account
 from surehand.runtime.hubspot.settings import KIND, LIMITS, HubSpotSettings, as_settings, hubspot_settings
 from surehand.runtime.outgoing import allowed_hosts
-from surehand.runtime.secrets import CannotOpen
-from surehand.runtime.sync.setup import WAITS
+from surehand.runtime.sync.setup import begin, find_of, with_token
 from surehand.store import models as m
 
 Clock = Callable[[], datetime]
@@ -61,24 +51,14 @@ def begin_hubspot(
     proven = _proven(token, HubSpotSettings())
     if isinstance(proven, Refusal):
         return proven
-    new = NewConnection(
-        kind=KIND,
-        title=title,
-        owner=actor.person,
-        settings=as_settings(proven),
-        secrets={"token": token.strip()},
-    )
-    made = add_connection(workspace, actor, new, now=clock())
-    if isinstance(made, m.Connection):
-        return pause_connection(workspace, actor, made.pk, WAITS, now=clock())
-    return made
+    return begin(workspace, actor, KIND, title, as_settings(proven), token=token.strip(), now=clock())
 
 
 def rotate_token(
     workspace: str, actor: Actor, connection: str, token: str, *, clock: Clock
 ) -> m.Connection | Refusal:
     """Another token of the same account in place of the one that is kept, once HubSpot takes it."""
-    found = _found(workspace, connection)
+    found = find_of(KIND, workspace, connection)
     if isinstance(found, Refusal):
         return found
     was = hubspot_settings(found)
@@ -90,13 +70,8 @@ def rotate_token(
             f"This token is of the HubSpot account {proven.portal}, and this connection is for {was.portal}."
         )
         return Refusal("other_account", sentence, allowed=_AGAIN)
-    try:
-        kept = secrets_of(found)
-    except CannotOpen:
-        kept = {}
-    change = ConnectionChange(
-        settings=as_settings(replace(proven, auth="token")), secrets={**kept, "token": token.strip()}
-    )
+    settings = as_settings(replace(proven, auth="token"))
+    change = ConnectionChange(settings=settings, secrets=with_token(found, token.strip()))
     return change_connection(workspace, actor, connection, change, now=clock())
 
 
@@ -116,7 +91,7 @@ def choose(
     workspace: str, actor: Actor, connection: str, settings: HubSpotSettings, *, clock: Clock
 ) -> m.Connection | Refusal:
     """Keep what was chosen so far, without a check: a set-up is left and taken up again at any step."""
-    found = _found(workspace, connection)
+    found = find_of(KIND, workspace, connection)
     if isinstance(found, Refusal):
         return found
     change = ConnectionChange(settings=as_settings(settings))
@@ -130,7 +105,7 @@ def confirm(
 
     What the access has proven is no part of a mapping: it stays as it was.
     """
-    found = _found(workspace, connection)
+    found = find_of(KIND, workspace, connection)
     if isinstance(found, Refusal):
         return (found,)
     account = read_account(found, clock, waits=True)
@@ -144,11 +119,6 @@ def confirm(
         return misfits
     kept = choose(workspace, actor, connection, _as_proven(settings, hubspot_settings(found)), clock=clock)
     return (kept,) if isinstance(kept, Refusal) else kept
-
-
-def _found(workspace: str, connection: str) -> m.Connection | Refusal:
-    found = find_connection(workspace, connection)
-    return found if found is not None and found.kind == KIND else no_such_connection(connection)
 
 
 def _as_proven(settings: HubSpotSettings, was: HubSpotSettings) -> HubSpotSettings:

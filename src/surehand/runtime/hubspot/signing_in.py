@@ -11,17 +11,10 @@ from msgspec.structs import replace
 
 from surehand.connectors.channel import DeliveryFailed
 from surehand.core.engine import Actor, Next, Refusal
-from surehand.runtime.connections import (
-    ConnectionChange,
-    NewConnection,
-    add_connection,
-    change_connection,
-    connections_of,
-    pause_connection,
-)
+from surehand.runtime.connections import ConnectionChange, change_connection, connections_of
 from surehand.runtime.hubspot.accounts import keep_tokens, oauth_of
 from surehand.runtime.hubspot.settings import KIND, HubSpotSettings, as_settings, hubspot_settings
-from surehand.runtime.sync.setup import WAITS
+from surehand.runtime.sync.setup import begin
 from surehand.store import models as m
 
 NO_APP = Refusal(
@@ -86,8 +79,4 @@ def _new(
     workspace: str, actor: Actor, portal: str, title: str, clock: Callable[[], datetime]
 ) -> m.Connection | Refusal:
     settings = HubSpotSettings(auth="oauth", portal=portal)
-    new = NewConnection(kind=KIND, title=title, owner=actor.person, settings=as_settings(settings))
-    made = add_connection(workspace, actor, new, now=clock())
-    if isinstance(made, m.Connection):
-        return pause_connection(workspace, actor, made.pk, WAITS, now=clock())
-    return made
+    return begin(workspace, actor, KIND, title, as_settings(settings), now=clock())

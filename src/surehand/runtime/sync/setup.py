@@ -6,14 +6,24 @@ somebody has seen the preview and started it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 from django.db import transaction
 
 from surehand.core.engine import Actor, Next, Refusal
-from surehand.runtime.connections import find_connection, no_such_connection, resume_connection
+from surehand.runtime.connections import (
+    NewConnection,
+    add_connection,
+    find_connection,
+    no_such_connection,
+    pause_connection,
+    resume_connection,
+    secrets_of,
+)
 from surehand.runtime.facts import facts_changed
+from surehand.runtime.secrets import CannotOpen
 from surehand.runtime.sync.twins import BEING_SET_UP, KINDS
 from surehand.store import models as m
 
@@ -29,6 +39,41 @@ class _Bound(msgspec.Struct, frozen=True):
     playbook: str = ""
     stages: dict[str, object] = {}
     confirmed: bool = False
+
+
+def begin(
+    workspace: str,
+    actor: Actor,
+    kind: str,
+    title: str,
+    settings: Mapping[str, object],
+    *,
+    token: str = "",
+    now: datetime,
+) -> m.Connection | Refusal:
+    """Make a connection with what its access has proven. It is paused until it is set up and started."""
+    secrets = {"token": token} if token else {}
+    new = NewConnection(kind=kind, title=title, owner=actor.person, settings=settings, secrets=secrets)
+    with transaction.atomic():
+        made = add_connection(workspace, actor, new, now=now)
+        if isinstance(made, m.Connection):
+            return pause_connection(workspace, actor, made.pk, WAITS, now=now)
+    return made
+
+
+def find_of(kind: str, workspace: str, connection: str) -> m.Connection | Refusal:
+    """A connection of a kind by id."""
+    found = find_connection(workspace, connection)
+    return found if found is not None and found.kind == kind else no_such_connection(connection)
+
+
+def with_token(connection: m.Connection, token: str) -> dict[str, str]:
+    """The secrets of a connection with another token; those that cannot be opened any more are left behind."""
+    try:
+        kept = secrets_of(connection)
+    except CannotOpen:
+        kept = {}
+    return {**kept, "token": token}
 
 
 def open_step(connection: m.Connection) -> str:

@@ -23,6 +23,7 @@ from surehand.runtime import connections
 from surehand.runtime.connections import ConnectionChange, NewConnection
 from surehand.runtime.ids import new_id
 from surehand.runtime.webhooks.keys import holding, with_former
+from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.mapping import Mapped
 from surehand.store import models as m
 
@@ -45,13 +46,6 @@ class IncomingWebhook(msgspec.Struct, frozen=True, kw_only=True):
     header: str = "X-Hub-Signature-256"
     id_header: str = ""
     mapping: Mapped = Mapped()
-
-
-class Opened(msgspec.Struct, frozen=True):
-    """An address that was made, with its secret, which is shown this once."""
-
-    connection: m.Connection
-    secret: str
 
 
 class Arrived(msgspec.Struct, frozen=True):
@@ -82,7 +76,7 @@ def open_address(
     secret: str = "",
     owner: str = "",
     now: datetime | None = None,
-) -> Opened | Refusal:
+) -> Made | Refusal:
     """Make an address. ``secret`` is the sender's own where it has one; else one is made."""
     if refused := _unfit_secret(incoming, secret):
         return refused
@@ -95,7 +89,7 @@ def open_address(
         secrets={"secret": chosen},
     )
     added = connections.add_connection(workspace, actor, new, now=now)
-    return added if isinstance(added, Refusal) else Opened(added, chosen)
+    return added if isinstance(added, Refusal) else Made(added, chosen)
 
 
 def change_address(
@@ -108,7 +102,7 @@ def change_address(
 
 def rotate_address_secret(
     workspace: str, actor: Actor, connection: str, *, secret: str = "", now: datetime | None = None
-) -> Opened | Refusal:
+) -> Made | Refusal:
     """Give an address another secret, or the sender's own; the one before is taken for a day more."""
     at = now or datetime.now(UTC)
     with transaction.atomic():
@@ -121,7 +115,7 @@ def rotate_address_secret(
         chosen = secret or _new_secret(incoming.proof)
         change = ConnectionChange(secrets=with_former(connections.secrets_of(found), chosen, at))
         changed = connections.change_connection(workspace, actor, connection, change, now=at)
-    return changed if isinstance(changed, Refusal) else Opened(changed, chosen)
+    return changed if isinstance(changed, Refusal) else Made(changed, chosen)
 
 
 def find_incoming(workspace: str, connection: str) -> m.Connection | None:

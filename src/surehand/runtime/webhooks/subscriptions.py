@@ -18,6 +18,7 @@ from surehand.runtime.ids import new_id
 from surehand.runtime.outgoing import unfit_address
 from surehand.runtime.shown import shown_address
 from surehand.runtime.webhooks.keys import with_former
+from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.payload import body_of_test
 from surehand.runtime.webhooks.topics import EVERYTHING, TEST, topics
 from surehand.store import models as m
@@ -41,13 +42,6 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
     full: bool = False
     flat: bool = False
     except_from: str = ""
-
-
-class Made(msgspec.Struct, frozen=True):
-    """A subscription with its secret, which is shown this once."""
-
-    connection: m.Connection
-    secret: str
 
 
 class Subscription(msgspec.Struct, frozen=True):
