@@ -142,7 +142,7 @@ def test_a_changed_account_is_told(scene: Scene) -> None:
 def test_a_webhook_wakes_the_reader(scene: Scene, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     deal = known(scene)
     settings.BASE_URL = "https://surehand.example.com"
-    monkeypatch.setattr("surehand.web.hubspot.receive.now", scene.clock)
+    monkeypatch.setattr("surehand.web.clock.now", scene.clock)
     m.Connection.objects.within(scene.company.id).update(
         secrets=seal({"token": scene.hubspot.token, "app_secret": SECRET})
     )

@@ -72,7 +72,7 @@ def test_a_message_opens_a_record(workspace: Company) -> None:
     row = Door(workspace).take(deal(comment="They are in a hurry."))
     state = read_state(workspace.id, row.record)
     assert state is not None
-    assert (row.status, row.told, state.title) == ("done", "Made a record.", "Ada Ltd")
+    assert (row.status, row.told, state.title) == ("done", "Opened a record.", "Ada Ltd")
     assert state.values["contract_value"].value == Money(4000, "USD")
     assert state.values["contract_value"].source == f"connection:{row.connection}"
     assert state.owner == workspace.sender
