@@ -16,10 +16,10 @@ from typing import Any
 
 import msgspec
 
+from surehand.audit.changes import unmapped_columns
 from surehand.audit.log import EventLog
 from surehand.audit.measures.hours import micros
 from surehand.audit.measures.timers import WIDTH, Timed, timers
-from surehand.audit.reading.source import ROW
 from surehand.audit.rules import EMPTY
 
 ENDS = 0.8
@@ -29,14 +29,13 @@ KNOWN = 0.25
 """Where a smaller part of the cases comes to such an activity, the log does not tell which cases are over."""
 MOST_CASES = 20
 """So many cases are named as evidence."""
-MOST_FIELDS = 60
 _CLOSE = 2 * WIDTH
 
 
 class Ground(msgspec.Struct, frozen=True):
     """A log with its tables. ``hands`` is the column between whose values work passes, None without one.
 
-    ``fields`` are the columns of the file that are not mapped, at most `MOST_FIELDS`.
+    ``fields`` are the columns of the file that are not mapped, at most `changes.MOST_FIELDS`.
     """
 
     log: EventLog
@@ -76,7 +75,7 @@ def lay_ground(log: EventLog, timed: list[Timed] | None = None) -> Ground:
     if hands:
         _make_turns(log, log.between(hands), timers(log) if timed is None else timed)
     [(cases,)] = log.db.execute("SELECT count(*) FROM whole").fetchall()
-    return Ground(log, cases, hands, _fields(log))
+    return Ground(log, cases, hands, unmapped_columns(log))
 
 
 def _make_ending(log: EventLog) -> None:
@@ -132,13 +131,3 @@ def _make_turns(log: EventLog, between: str, timed: list[Timed]) -> None:
         ) LEFT JOIN clock ON clock.a = activity_before AND clock.b = activity AND wait BETWEEN least AND most
         WINDOW next AS (PARTITION BY case_no ORDER BY number)
     """)
-
-
-def _fields(log: EventLog) -> tuple[str, ...]:
-    known = set(log.mapping.between) | {part for column in log.mapping.between for part in column.split("|")}
-    known |= {getattr(log.mapping, role) for role in ("case", "activity", "time", "end", "order")} | {
-        ROW,
-        log.rules.ties,
-    }
-    names = [row[0] for row in log.db.execute("DESCRIBE source").fetchall()]
-    return tuple(name for name in names if name not in known)[:MOST_FIELDS]

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surehand.core.playbook import Handoff, Playbook
+from surehand.drawing.layout import Box, Lane, Line, lay_out
 from surehand.runtime.facts import current_program
 from surehand.store.queries import map as queries
 from surehand.store.queries.board import PlaybookName, Queue, read_playbooks
 from surehand.web.access import Reader
-from surehand.web.drawing.layout import Box, Lane, Line, lay_out
 from surehand.web.map.choice import PERIODS, Choice
 from surehand.web.map.detail import Detail, detail_of
 from surehand.web.map.figures import Figures

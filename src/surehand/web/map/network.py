@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from surehand.core.playbook import Playbook
-from surehand.web.drawing.graph import Graph, Link, Station, graph_of
+from surehand.drawing.graph import Graph, Link, Station, graph_of
 
 SEPARATOR = "/"
 """Between a playbook and what is inside it: in no slug, stage or arrow."""

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from surehand.core.conditions.functions import FUNCTIONS
 from surehand.core.playbook import json_schema
 from surehand.core.playbook.source import Source, read_source
+from surehand.drawing.layout import MEDIUM, Drawing, lay_out
 from surehand.runtime.drafts import Typed, digest_of
 from surehand.runtime.playbook_checks import check_draft
 from surehand.store import models as m
 from surehand.store.queries.playbooks import read_draft, read_version
 from surehand.web.access import Reader
-from surehand.web.drawing.layout import MEDIUM, Drawing, lay_out
 from surehand.web.playbooks.cases import RunView
 from surehand.web.playbooks.form import Form, placed
 from surehand.web.playbooks.outline import (

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surehand.core.engine import Refusal
+from surehand.drawing.graph import graph_of
+from surehand.drawing.layout import Drawing, lay_out
 from surehand.runtime.flights import in_flight
 from surehand.store import models as m
 from surehand.store.queries.playbooks import read_version, read_versions
 from surehand.web.access import Reader
-from surehand.web.drawing.graph import graph_of
-from surehand.web.drawing.layout import Drawing, lay_out
 from surehand.web.playbooks.sketch import Sketch, playbook_in, sketch
 from surehand.web.refusals import RefusalView, show_refusal
 from surehand.web.times import Moment, ago

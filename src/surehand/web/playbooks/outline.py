@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from surehand.core.playbook import Path, Problem
 from surehand.core.playbook.source import Source
+from surehand.drawing.graph import Graph, Link, Station, StationKind
 from surehand.runtime.language import spoken
 from surehand.web.access import Reader
-from surehand.web.drawing.graph import Graph, Link, Station, StationKind
 from surehand.web.turns import team_title
 
 SECTIONS = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from surehand.core.playbook import Playbook, read_playbook
-from surehand.web.drawing.graph import graph_of
-from surehand.web.drawing.layout import SMALL, Drawing, lay_out
+from surehand.drawing.graph import graph_of
+from surehand.drawing.layout import SMALL, Drawing, lay_out
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surehand.core.playbook import read_playbook
+from surehand.drawing.graph import Graph, Link, Station, graph_of
+from surehand.drawing.layout import LARGE, MEDIUM, SMALL, Box, Drawing, Line, Measures, lay_out
 from surehand.runtime.shipped import shipped_playbooks
-from surehand.web.drawing.graph import Graph, Link, Station, graph_of
-from surehand.web.drawing.layout import LARGE, MEDIUM, SMALL, Box, Drawing, Line, Measures, lay_out
 
 pytestmark = pytest.mark.any_database
 

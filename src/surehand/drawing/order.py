@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from surehand.web.drawing.graph import Graph, Link
+from surehand.drawing.graph import Graph, Link
 
 PASSES = 4
 
@@ -49,8 +49,8 @@ def put_in_order(graph: Graph) -> Order:
 def _links_back(graph: Graph) -> frozenset[str]:
     """The links that return to a station still on the way: without them the journey has no circles."""
     ways: dict[str, list[Link]] = defaultdict(list)
-    for link in graph.links:
-        ways[link.origin].append(link)
+    for way in graph.links:
+        ways[way.origin].append(way)
     back: set[str] = set()
     done: set[str] = set()
     for first in graph.stations:

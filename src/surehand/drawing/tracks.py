@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from surehand.web.drawing.routes import Route, Row
+from surehand.drawing.routes import Route, Row
 
 
 @dataclass(frozen=True)

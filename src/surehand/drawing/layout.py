@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from surehand.web.drawing.graph import Graph, Link, StationKind
-from surehand.web.drawing.order import Order, put_in_order
-from surehand.web.drawing.routes import Route, find_routes
-from surehand.web.drawing.tracks import Tracks, lay_tracks
+from surehand.drawing.graph import Graph, Link, StationKind
+from surehand.drawing.order import Order, put_in_order
+from surehand.drawing.routes import Route, find_routes
+from surehand.drawing.tracks import Tracks, lay_tracks
 
 Point = tuple[float, float]
 LINE = 14.0

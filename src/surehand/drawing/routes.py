@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from surehand.web.drawing.graph import Graph, Link
-from surehand.web.drawing.order import Order
+from surehand.drawing.graph import Graph, Link
+from surehand.drawing.order import Order
 
 Height = Literal["gutter", "target"]
 Row = tuple[int, int, int]
