@@ -250,6 +250,7 @@ def test_a_card_is_carried_over_the_edge_of_a_phone(company: Company, open_as: O
     page = open_as("sam@example.com", BOARD, **phone)
     finger, start = Finger(page), point_of(page.locator(".card"))
     finger.put(start, rest=400)
+    expect(page.locator(".ghost")).to_have_count(1)
     finger.slide(start, (350, start[1]))
     won = page.locator(".column[data-drop=won]")
     expect(won).to_be_in_viewport(ratio=0.9)

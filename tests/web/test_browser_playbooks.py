@@ -95,6 +95,22 @@ def test_a_tick_outlives_a_look_elsewhere(company: Company, open_as: Callable[..
     expect(page.locator('#editor-outline [data-at="stages/lost"]')).to_have_attribute("aria-current", "true")
 
 
+def test_a_link_is_followed_once_though_nothing_was_checked_yet(
+    company: Company, open_as: Callable[..., Page]
+) -> None:
+    page = open_as("sam@example.com")
+    held = hold(page, "**/client/check")
+    page.goto(EDIT)
+    file_of(page).wait_for()
+    followed: list[str] = []
+    page.on("request", lambda request: followed.append(request.url) if "?at=" in request.url else None)
+    part = page.locator('#editor-outline [data-at="stages/lost"]')
+    part.click()
+    let_go(page, held)
+    expect(part).to_have_attribute("aria-current", "true")
+    assert followed == []
+
+
 def test_an_act_outlives_the_next_value(company: Company, open_as: Callable[..., Page]) -> None:
     page = open_as("sam@example.com", f"{EDIT}?at=handoffs/won -> onboarding")
     file_of(page).wait_for()

@@ -182,6 +182,7 @@ export function openEditor(root) {
     root.querySelector(`[data-try-record="${CSS.escape(record)}"]`)?.focus();
   };
 
+  // On the way down: a link of the page as it came would else be followed by htmx too, and the editor with it replaced.
   root.addEventListener("click", (event) => {
     const target = event.target.closest("a, button");
     if (!target || event.ctrlKey || event.metaKey) return;
@@ -195,7 +196,7 @@ export function openEditor(root) {
     else return;
     event.preventDefault();
     event.stopPropagation();
-  });
+  }, true);
 
   root.addEventListener("submit", (event) => {
     const form = event.target;
