@@ -1,0 +1,178 @@
+"""Money, percent, durations and quantities in running text. A figure alone is none of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from surehand.assist.recognise.found import Amounts, Recognised
+from surehand.assist.recognise.words import NUMBERS, one_of
+from surehand.assist.source import Language
+
+_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "US$": "USD", "A$": "AUD", "C$": "CAD", "$": ""}
+_NAMES = {
+    "eur": "EUR",
+    "euro": "EUR",
+    "euros": "EUR",
+    "usd": "USD",
+    "us dollars": "USD",
+    "dollars": "",
+    "dollar": "",
+    "bucks": "",
+    "gbp": "GBP",
+    "pounds": "GBP",
+    "pound": "GBP",
+    "chf": "CHF",
+    "francs": "CHF",
+    "franken": "CHF",
+    "sek": "SEK",
+    "nok": "NOK",
+    "dkk": "DKK",
+    "pln": "PLN",
+    "cad": "CAD",
+    "aud": "AUD",
+    "inr": "INR",
+    "jpy": "JPY",
+}
+_SCALES = {
+    "k": 1_000,
+    "thousand": 1_000,
+    "tausend": 1_000,
+    "tsd": 1_000,
+    "grand": 1_000,
+    "m": 1_000_000,
+    "mio": 1_000_000,
+    "mn": 1_000_000,
+    "million": 1_000_000,
+    "millions": 1_000_000,
+    "millionen": 1_000_000,
+    "bn": 1_000_000_000,
+    "billion": 1_000_000_000,
+    "mrd": 1_000_000_000,
+    "milliarden": 1_000_000_000,
+}
+_UNITS = {
+    "minute": "minute minutes min mins minuten",
+    "hour": "hour hours hr hrs stunde stunden",
+    "day": "day days tag tage tagen werktage arbeitstage",
+    "week": "week weeks woche wochen",
+    "month": "month months monat monate monaten",
+    "quarter": "quarter quarters quartal quartale",
+    "year": "year years jahr jahre jahren",
+}
+_UNIT_OF = {name: unit for unit, names in _UNITS.items() for name in names.split()}
+
+_FIGURE = r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_WORDS = one_of(*(name for name in NUMBERS if name not in ("a", "an", "couple")))
+_SCALE = rf"(?:\s?(?P<scale{{0}}>{one_of(*_SCALES)})\b\.?)?"
+_TO = r"\s*(?:-|–|to|bis|and|und|or|oder)\s*"
+_SIGN = one_of(*_SIGNS)
+_NAME = one_of(*_NAMES)
+
+_MONEY = re.compile(
+    rf"(?<![\w.,])(?:(?:(?P<sign>{_SIGN})|(?P<before>{one_of(*{n.upper() for n in _NAMES if len(n) == 3})}))\s?)?"
+    rf"(?:(?P<low>{_FIGURE}){_SCALE.format('_low')}{_TO}(?:{_SIGN}\s?)?(?=\d))?"
+    rf"(?P<high>{_FIGURE}|{_WORDS}(?=\s+(?:{one_of(*_SCALES)}|{_NAME})\b)){_SCALE.format('_high')}"
+    rf"(?:\s?(?P<after>{_NAME}\b|{_SIGN}))?(?![\w%])",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    rf"(?<![\w.,])(?:(?P<low>{_FIGURE})\s?%?{_TO}(?=\d))?(?P<high>{_FIGURE}|{_WORDS})\s?"
+    r"(?:%|percent\b|per cent\b|prozent\b)",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    rf"(?<![\w.,])(?:(?P<low>{_FIGURE}|{_WORDS}){_TO}(?=[\d\w]))?(?P<high>{_FIGURE}|{_WORDS}|an?(?=\s))[\s-]"
+    rf"(?P<worked>working\s|business\s)?(?:calendar\s)?(?P<unit>{one_of(*_UNIT_OF)})\b",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    rf"(?<![\w.,/:€$£-])(?P<high>{_FIGURE}|{_WORDS})\s(?P<thing>(?!{one_of(*_UNIT_OF, *_SCALES, *_NAMES)}\b)"
+    r"[^\W\d_]{3,30}s?)\b",
+    re.IGNORECASE,
+)
+_COUNTED = frozenset(
+    "seats users licences licenses people employees employers staff agents stores locations sites offices rooms units "
+    "devices laptops tickets orders invoices accounts contacts candidates positions roles desks machines vehicles "
+    "branches teams countries languages pages posts videos campaigns hours-a-week plätze nutzer lizenzen leute "
+    "mitarbeiter mitarbeitende standorte filialen büros geräte rechner stellen kandidaten aufträge rechnungen".split()
+)
+"""What is counted in handoffs; other nouns after a figure are rarely a quantity anybody asks for."""
+
+
+def amounts(text: str, language: Language = "en", *, currency: str = "") -> Iterator[Recognised]:
+    """Everything that says how much. ``currency`` is meant by a dollar sign, or by a bare “10k”."""
+    for match in _MONEY.finditer(text):
+        if found := _money(match, language, currency):
+            yield Recognised("money", match.start(), match.end(), found)
+    for match in _PERCENT.finditer(text):
+        yield Recognised("percent", match.start(), match.end(), _range(match, language, "%"))
+    for match in _DURATION.finditer(text):
+        unit = _unit(match)
+        yield Recognised("duration", match.start(), match.end(), _range(match, language, unit))
+    for match in _QUANTITY.finditer(text):
+        if (thing := match["thing"].casefold()) in _COUNTED:
+            high = _number(match["high"], language)
+            yield Recognised("quantity", match.start(), match.end(), Amounts(high, high, thing))
+
+
+def _unit(match: re.Match[str]) -> str:
+    """A unit of time, “working day” and “working hour” among them."""
+    written = match["unit"].casefold()
+    worked = match["worked"] or written in ("werktage", "arbeitstage")
+    return f"working {_UNIT_OF[written]}" if worked else _UNIT_OF[written]
+
+
+def _money(match: re.Match[str], language: Language, currency: str) -> Amounts | None:
+    """Money has a currency beside it, or is a bare “10k”: any other figure may be anything."""
+    said = match["sign"] or match["before"] or match["after"]
+    if not said and (match["scale_high"] or "").casefold() != "k":
+        return None
+    code = _currency(said) if said else ""
+    high = _sum(match["high"], language) * _scale(match["scale_high"])
+    low = high
+    if match["low"]:
+        # “10 to 12k”: the scale said once is of both.
+        low = _sum(match["low"], language) * _scale(match["scale_low"] or match["scale_high"])
+    return Amounts(min(low, high), max(low, high), code or currency)
+
+
+def _sum(written: str, language: Language) -> Decimal:
+    """Money has no three decimals: “10.000 €” is ten thousand in an English mail too."""
+    grouped = re.fullmatch(r"\d{1,3}[.,]\d{3}", written)
+    return Decimal(re.sub("[.,]", "", written)) if grouped else _number(written, language)
+
+
+def _currency(said: str) -> str:
+    return _SIGNS.get(said.upper(), _NAMES.get(said.casefold(), ""))
+
+
+def _scale(said: str | None) -> int:
+    return _SCALES[said.casefold()] if said else 1
+
+
+def _range(match: re.Match[str], language: Language, unit: str) -> Amounts:
+    high = _number(match["high"], language)
+    low = _number(match["low"], language) if match["low"] else high
+    return Amounts(min(low, high), max(low, high), unit)
+
+
+def _number(written: str, language: Language) -> Decimal:
+    """A figure by its marks. A single mark before three figures parts thousands: “10.000” is ten thousand in German,
+    and “10,000” in English; the other way round it is what it looks like in that language."""
+    word = written.casefold()
+    if word in NUMBERS:
+        return Decimal(NUMBERS[word])
+    plain = re.sub(r"['\u00a0 ]", "", written)
+    point = "," if language == "de" else "."
+    if "." in plain and "," in plain:
+        point = max(".", ",", key=plain.rfind)
+    elif re.fullmatch(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+", plain):
+        point = ""
+    elif (mark := re.fullmatch(r"\d+([.,])\d{1,2}", plain)) is not None:
+        point = mark[1]
+    thousands = {".": ",", ",": "."}.get(point, ".,")
+    for mark_of_thousands in thousands:
+        plain = plain.replace(mark_of_thousands, "")
+    return Decimal(plain.replace(point, ".") if point else plain)
