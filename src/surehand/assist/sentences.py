@@ -1,0 +1,103 @@
+"""Sentences of a source, each with its place, its speaker and how it is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from surehand.assist.claims import Modality
+from surehand.assist.source import Segment, Side, Source, Span
+
+_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s|$))|(?:\s*\n\s*(?=[-*•–]|\d+[.)]\s|\[[ x]\]))|\n{2,}|\n(?=\S)")
+_SHORT = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|no|nr|inc|ltd|co|corp|approx|ca|bzw|z\.\s?b|d\.\s?h|u\.\s?a|ggf|usw|inkl|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|tel|ext|p\.m|a\.m)|\b[A-Z]|\b\d{1,2})\.$",
+    re.IGNORECASE,
+)
+"""What ends in a dot without ending a sentence: short forms, initials, and in German the number of a day."""
+_HARD = re.compile(r"\n")
+_BULLET = re.compile(r"^(?:[-*•–]\s+|\d{1,2}[.)]\s+|\[[ xX]\]\s*|#+\s+|>\s?)+")
+
+_QUESTION = re.compile(
+    r"^(?:so |and |but |ok(?:ay)?,? )?(?:what|when|where|who|whose|which|why|how|can|could|do|does|did|is|are|"
+    r"will|would|should|shall|may|have|has|was|wann|wer|was|wie|wo|warum|wieso|welche[rns]?|können|könnte[nt]?|kann|ist|sind|"
+    r"haben|hat|gibt|sollen|soll|dürfen|wird|werden)\b[^.!]*\?",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"\b(?:no|not|never|none|nobody|nothing|without|cannot|can't|won't|don't|doesn't|didn't|isn't|aren't|wasn't|"
+    r"wouldn't|shouldn't|kein(?:e[nrms]?)?|nicht|nie|niemals|niemand|nichts|ohne)\b",
+    re.IGNORECASE,
+)
+_NOT_NEGATED = re.compile(
+    r"\b(?:not only|no problem|no worries|not (?:to|just) mention|no doubt|why not|if not|nicht nur|kein problem|"
+    r"no later than|not later than|no more than|not more than|no less than|nicht später als|nicht mehr als)\b",
+    re.IGNORECASE,
+)
+"""Said with a word of denial, and yet said: “no later than Friday” is a date."""
+_HEDGED = re.compile(
+    r"\b(?:probably|maybe|perhaps|possibly|might|likely|roughly|around|about|approx(?:imately)?|approximately|ish|"
+    r"i think|i guess|i believe|we think|should be|could be|hopefully|tentative(?:ly)?|not sure|unclear|tbd|tbc|"
+    r"to be confirmed|in the region of|ballpark|somewhere|if (?:all|everything)|wahrscheinlich|vielleicht|eventuell|"
+    r"vermutlich|voraussichtlich|ungefähr|etwa|circa|ca\.|rund|ich glaube|ich denke|wir denken|könnte|sollte|"
+    r"hoffentlich|unklar|noch offen|möglicherweise|\w+-ish)\b",
+    re.IGNORECASE,
+)
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A sentence as it stands in its source. ``segment`` is who said it; None where the source has no segments."""
+
+    span: Span
+    text: str
+    modality: Modality
+    segment: Segment | None = None
+
+    @property
+    def side(self) -> Side:
+        """Whose words they are."""
+        return self.segment.side if self.segment else "unknown"
+
+
+def sentences(source: Source) -> list[Sentence]:
+    """The sentences of what people said, in order. Marks of lists are left out of them; nothing else is lost."""
+    parts = source.segments or (Segment(start=0, end=len(source.text)),)
+    return [
+        Sentence(span, span.of(source), modality_of(span.of(source)), segment if source.segments else None)
+        for segment in parts
+        for span in _spans(source.text, segment.start, segment.end)
+    ]
+
+
+def modality_of(sentence: str) -> Modality:
+    """How something is said. A question says nothing; a doubt beside a denial is a doubt."""
+    if sentence.rstrip("\"'”’) ").endswith("?") or _QUESTION.match(sentence):
+        return "question"
+    if _HEDGED.search(sentence):
+        return "hedged"
+    return "negated" if _NEGATED.search(_NOT_NEGATED.sub("", sentence)) else "stated"
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[Span]:
+    """The pieces between ends of sentences, without the white space and list marks around them."""
+    begun = start
+    for match in _END.finditer(text, start, end):
+        stop = match.end()
+        if not _HARD.search(match.group()) and _SHORT.search(text, begun, stop):
+            continue
+        yield from _trimmed(text, begun, stop)
+        begun = stop
+    yield from _trimmed(text, begun, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if mark := _BULLET.match(text[start:end]):
+        start += mark.end()
+    if any(letter.isalnum() for letter in text[start:end]):
+        yield Span(start, end)
