@@ -14,6 +14,7 @@ Spec = dict[str, Any]
 
 VERSION = "6.4"
 """The Vega-Lite the specifications are written for; vl-convert carries several."""
+_SMALL = 11
 _FONT = "DejaVu Sans, Liberation Sans, Arial, sans-serif"
 _INK: dict[Theme, dict[str, str]] = {
     "light": {"ink": "#1b1d22", "soft": "#666b76", "line": "#e3e4e8", "accent": "#2f55d4"},
@@ -45,6 +46,9 @@ def _dressed(spec: Spec, theme: Theme) -> Spec:
         "titleFont": _FONT,
         "labelColor": colours["soft"],
         "titleColor": colours["ink"],
+        "labelFontSize": _SMALL,
+        "titleFontSize": _SMALL,
+        "titleFontWeight": "normal",
     }
     config = {
         "font": _FONT,
@@ -56,14 +60,17 @@ def _dressed(spec: Spec, theme: Theme) -> Spec:
             "domainColor": colours["line"],
             "tickColor": colours["line"],
             "labelLimit": 240,
+            "titlePadding": 8,
         },
-        "legend": words,
+        "legend": {**words, "orient": "top", "title": None, "symbolStrokeColor": colours["ink"]},
         "header": words,
         "title": {"color": colours["ink"], "font": _FONT},
-        "text": {"color": colours["ink"], "font": _FONT},
+        "text": {"color": colours["ink"], "font": _FONT, "fontSize": _SMALL},
         "mark": {"color": colours["accent"]},
         "rule": {"color": colours["soft"]},
-        "range": {"ramp": {"scheme": "greys"}} if theme == "print" else {},
+        "tick": {"color": colours["ink"]},
+        "range": {"category": [colours["ink"], colours["accent"], colours["soft"]]}
+        | ({"ramp": {"scheme": "greys"}} if theme == "print" else {}),
     }
     return {
         "$schema": f"https://vega.github.io/schema/vega-lite/v{VERSION[0]}.json",
