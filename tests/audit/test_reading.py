@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from datetime import datetime
 
 import duckdb
 import openpyxl
 import pytest
 
+from surehand.audit.grade import grade
 from surehand.audit.log import EventLog, read_log
 from surehand.audit.mapping import Mapping, read_mapping
+from surehand.audit.measures.overview import quality
+from surehand.audit.reading import packed as zipped
+from surehand.audit.reading import scratch as limits
+from surehand.audit.reading import sheets
+from surehand.audit.reading.objects import of_json
 from surehand.audit.reading.source import open_source
-from surehand.audit.recognise import mapping_from, recognise
+from surehand.audit.recognise import mapping_from, null_marks, recognise
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
 from tests.audit.conftest import MAP
@@ -150,6 +157,16 @@ def test_workbooks_and_parquet(tmp_path):
         assert log.db.execute("SELECT case_id FROM case_name").fetchall() == [("7",)]
 
 
+def test_a_sheet_without_a_header_is_asked_for_one(tmp_path, monkeypatch):
+    book = openpyxl.Workbook()
+    book.active.append([7, "a", datetime(2026, 3, 1, 9, 30), "A"])
+    book.save(tmp_path / "log.xlsx")
+
+    assert refused(tmp_path / "log.xlsx").code == "header_missing"
+    monkeypatch.setattr(sheets, "MOST", 1000)
+    assert refused(tmp_path / "log.xlsx").code == "too_large"
+
+
 def test_xes_keeps_what_belongs_to_the_trace(tmp_path):
     path = tmp_path / "log.xes"
     path.write_text(
@@ -240,6 +257,286 @@ def test_a_mapping_reads_names_with_commas_and_signs():
     assert read_mapping(mapping.written()) == mapping
 
 
+def refused(path) -> Unclear:
+    """What is unclear about a file."""
+    asked = open_source(duckdb.connect(config={"threads": 1}), path)
+    assert isinstance(asked, Unclear), asked
+    return asked
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'case;activity;time;team\n1;"a; b";2026-03-01;"A ""the"" team"\n',
+        'case|activity|time|team\r\n1|"a; b"|2026-03-01|"A ""the"" team"\r\n',
+        '\ufeffcase,activity,time,team\n1,"a; b",2026-03-01,"A ""the"" team"\n',
+    ],
+    ids=["semicolons", "bars and CRLF", "byte order mark"],
+)
+def test_delimiters_and_quotes_are_detected(tmp_path, content):
+    path = tmp_path / "log.csv"
+    path.write_bytes(content.encode())
+
+    log = read_log(path, MAP)
+
+    assert isinstance(log, EventLog), log
+    assert log.db.execute("SELECT activity, between_1 FROM event").fetchall() == [("a; b", 'A "the" team')]
+
+
+def test_lines_may_break_inside_a_cell_far_behind_the_sample(write):
+    rows = [("1", "a" * 200, "2026-03-01", "A")] * 3000
+    log = read_log(write([*rows, ("1", "two\nlines", "2026-03-02", "A"), ("2", "b", "2026-03-03", "A")]), MAP)
+
+    assert isinstance(log, EventLog), log
+    assert log.rows == 3002
+    assert log.db.execute("SELECT activity FROM event WHERE row = 3001").fetchall() == [("two\nlines",)]
+
+
+@pytest.mark.parametrize("row", ["2,b,2026-03-02", "2,b,2026-03-02,A,more"], ids=["short", "long"])
+def test_a_row_of_another_width_is_named(tmp_path, row):
+    path = tmp_path / "log.csv"
+    path.write_text(f"case,activity,time,team\n1,a,2026-03-01,A\n{row}\n")
+
+    asked = refused(path)
+
+    assert asked.code == "ragged_row"
+    assert asked.sentence.startswith("log.csv, line 3: ")
+    assert asked.examples == (row,)
+
+
+@pytest.mark.parametrize(
+    ("first", "code", "named"),
+    [
+        ("1,a,2026-03-01,A", "header_missing", "“2026-03-01” is a value"),
+        ("17,4,a,5", "header_missing", "“17” is a value"),
+        ("case,,time,team", "bad_header", "column 2 of 4 has no name"),
+    ],
+)
+def test_a_header_that_is_missing_is_asked_for(tmp_path, first, code, named):
+    path = tmp_path / "log.csv"
+    path.write_text(f"{first}\n1,b,2026-03-02,A\n")
+
+    asked = refused(path)
+
+    assert asked.code == code
+    assert named in asked.sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "named"),
+    [
+        (
+            b"Report of today\n\ncase,activity,time,team\n1,a,2026-03-01,A\n",
+            "bad_header",
+            "line 1: “Report of today”",
+        ),
+        (b'case,activity,time,team\n1,"a,2026-03-01,A\n', "open_quote", "line 2"),
+        (
+            "case,activity,time,team\n1,ü,2026-03-01,A\n".encode() + b"1,\xfc,2026-03-01,A\n",
+            "mixed_encodings",
+            "line 3",
+        ),
+    ],
+    ids=["title", "quote", "encodings"],
+)
+def test_what_is_wrong_with_a_table_is_named_with_the_line(tmp_path, content, code, named):
+    path = tmp_path / "log.csv"
+    path.write_bytes(content)
+
+    asked = refused(path)
+
+    assert asked.code == code
+    assert named in asked.sentence
+
+
+@pytest.mark.parametrize("above", [b"\n\n", b"sep=,\r\n"], ids=["empty lines", "the mark of Excel"])
+def test_what_may_stand_above_a_header_is_left_out(tmp_path, above):
+    path = tmp_path / "log.csv"
+    path.write_bytes(above + b"case,activity,time,team\n1,a,2026-03-01,A\n")
+
+    log = read_log(path, MAP)
+
+    assert isinstance(log, EventLog), log
+    assert log.rows == 1
+
+
+@pytest.mark.parametrize("lines", [(b"\r\n", b"\n"), (b"\n", b"\r\n")])
+@pytest.mark.parametrize("rows", [1, 20_000])
+def test_lines_may_end_in_two_ways(tmp_path, lines, rows):
+    first, second = lines
+    path = tmp_path / "log.csv"
+    header = b"case,activity,time,team"
+    path.write_bytes(
+        first.join([header, *[b"1,a,2026-03-01,A"] * rows, b""])
+        + b"2,b,2026-03-02,B"
+        + second
+        + b"3,c,2026-03-03,C"
+        + second
+    )
+
+    log = read_log(path, MAP)
+
+    assert isinstance(log, EventLog), log
+    assert log.rows == rows + 2
+
+
+def test_an_encoding_that_is_guessed_is_told_with_an_example(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_bytes(
+        "case,activity,time,team\n1,Prüfung für Größe,2026-03-01,Jürgen Müßig\n".encode("cp1252")
+    )
+
+    log = read_log(path, MAP)
+
+    assert isinstance(log, EventLog), log
+    assert log.encoding == "cp1252"
+    assert "read as cp1252" in log.told[0]
+    assert "Prüfung für Größe" in log.told[0]
+
+
+def test_columns_of_the_same_name_are_numbered_and_none_is_meant(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("case,activity,time,team,Team\n1,a,2026-03-01,A,B\n")
+
+    asked = read_log(path, MAP)
+    log = read_log(path, Mapping(case="case", activity="activity", time="time", team="Team (2)"))
+
+    assert (asked.code, asked.column) == ("no_such_column", "team")
+    assert "“team (1)”, “Team (2)”" in asked.ways[0]
+    assert isinstance(log, EventLog), log
+    assert log.db.execute("SELECT between_1 FROM event").fetchall() == [("B",)]
+    assert [each.code for each in log.doubts] == ["repeated_columns"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "inside"),
+    [
+        ("log.csv", b"PAR1", "a Parquet file"),
+        ("log.csv", b"PK\x03\x04", "a ZIP file"),
+        ("log.csv", b"<?xml version='1.0'?><log/>", "XML"),
+        ("log.csv", b'{"ocel:events": {}}', "JSON"),
+        ("log.csv", b"SQLite format 3\x00", "an SQLite file"),
+        ("log.parquet", b"SQLite format 3\x00", "an SQLite file"),
+        ("log.xes", b'{"objects": []}', "JSON"),
+        ("log.xlsx", b"\xd0\xcf\x11\xe0", "an old Office file"),
+        ("log.csv", gzip.compress(b"case,activity"), "packed with gzip"),
+    ],
+)
+def test_a_file_that_is_something_else_inside_is_named(tmp_path, name, content, inside):
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    asked = refused(path)
+
+    assert asked.code == "wrong_suffix"
+    assert inside in asked.sentence
+
+
+def test_damaged_letters_are_named_with_what_they_were(write):
+    damaged = "Prüfung".encode().decode("cp1252")
+    rows = [("1", damaged if n % 2 else "Send", f"2026-03-{n:02d}", "Jürgen") for n in range(1, 5)]
+
+    log = read_log(write(rows), MAP)
+
+    assert isinstance(log, EventLog), log
+    [doubt] = log.doubts
+    assert (doubt.code, doubt.share) == ("damaged_letters", 0.5)
+    assert "“activity”" in doubt.sentence
+    assert "which was “Prüfung”" in doubt.sentence
+    assert doubt.sentence in [each.sentence for each in grade(log, quality(log)).weaknesses]
+
+
+@pytest.mark.parametrize("right", ["Ärger", "Ångström", "Âge", "São Tomé", "Đà Nẵng", "Øre"])
+def test_letters_that_are_right_are_let_be(write, right):
+    log = read_log(write([("1", right, "2026-03-01", right.upper())]), MAP)
+
+    assert isinstance(log, EventLog), log
+    assert log.doubts == ()
+
+
+def test_dates_that_a_spreadsheet_turned_round_are_named(write):
+    turned = [f"2026-{day:02d}-03 00:00" for day in range(1, 6)]
+    asked = read_times(write, *turned, "13/03/2026", "25/03/2026")
+
+    assert isinstance(asked, Unclear)
+    assert (asked.code, asked.column) == ("swapped_dates", "time")
+    # One of them after the 12th, and nothing was turned.
+    assert isinstance(read_times(write, *turned, "2026-03-20 00:00", "13/03/2026", "25/03/2026"), EventLog)
+
+
+def packed(path, **files: bytes):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in files.items():
+            file.writestr(name.replace("__", "."), content)
+    return path
+
+
+def test_a_zip_with_one_file_is_that_file(tmp_path):
+    log = read_log(packed(tmp_path / "log.zip", log__csv=b"case,activity,time,team\n1,a,2026-03-01,A\n"), MAP)
+
+    assert isinstance(log, EventLog), log
+    assert log.rows == 1
+
+
+def test_what_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(zipped, "MOST_UNPACKED", 2_000_000)
+    monkeypatch.setattr(zipped, "MOST_FILES", 3)
+
+    bomb = refused(packed(tmp_path / "bomb.zip", a__csv=b"0" * 3_000_000, b__csv=b"1"))
+    many = refused(packed(tmp_path / "many.zip", **{f"a{n}__csv": b"1" for n in range(4)}))
+
+    assert (bomb.code, many.code) == ("too_large", "too_many_files")
+    assert "at a.csv" in bomb.sentence
+
+
+def test_a_database_that_is_confined_to_a_folder_reads_all_the_same(tmp_path):
+    spill = tmp_path / "spill"
+    spill.mkdir()
+    content = "case,activity,time,team\n1,Prüfung,2026-03-01,A\n".encode("cp1252")
+    path = packed(tmp_path / "log.zip", log__csv=content)
+    db = duckdb.connect(config={"threads": 1, "temp_directory": str(spill)})
+    db.execute("SET allowed_directories = $folders", {"folders": [str(tmp_path)]})
+    db.execute("SET enable_external_access = false")
+
+    log = read_log(path, MAP, db=db)
+
+    assert isinstance(log, EventLog), log
+    assert log.db.execute("SELECT activity FROM event").fetchall() == [("Prüfung",)]
+    assert not list(spill.iterdir())
+
+
+def test_names_in_a_zip_lead_nowhere_else(tmp_path):
+    path = tmp_path / "log.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("../../outside.csv", "case,activity,time,team\n1,a,2026-03-01,A\n")
+
+    assert isinstance(read_log(path, MAP), EventLog)
+    assert not list(tmp_path.parent.glob("**/outside.csv"))
+
+
+XES_EVENT = b'<event><string key="concept:name" value="a"/></event>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("log.xes.gz", b"<log><trace>" + XES_EVENT * 10_000 + b"</trace></log>"),
+        ("log.csv.gz", b"case,activity,time,team\n" + b"1,a,2026-03-01,A\n" * 10_000),
+        ("log.json.gz", b'{"audits": [' + b"1," * 100_000 + b"1]}"),
+    ],
+)
+def test_what_is_packed_without_end_is_refused(tmp_path, monkeypatch, name, content):
+    monkeypatch.setattr(limits, "MOST_UNPACKED", 100_000)
+    monkeypatch.setattr(of_json, "MOST", 100_000)
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content))
+
+    asked = refused(path)
+
+    assert asked.code == "damaged_file"
+    assert "GB come out of it" in asked.sentence
+
+
 def test_columns_are_recognised(write):
     header = ("Ticket ID", "Status", "Updated at", "Assigned to", "Assignment group", "Note")
     rows = [
@@ -268,3 +565,23 @@ def test_nothing_is_recognised_in_a_table_of_something_else(write):
     source = open_source(db, write([("Ann", "3"), ("Bob", "4")], header=("name", "shoe size")))
 
     assert mapping_from(recognise(db, source)) is None
+
+
+def test_texts_that_may_mean_nothing_are_proposed_but_never_na(write):
+    rows = [(str(n), "a", "2026-03-01", ("?", "NA", "A", "-")[n % 4]) for n in range(12)]
+    db = duckdb.connect()
+    source = open_source(db, write(rows))
+
+    marks = {mark.text: (mark.columns, mark.proposed) for mark in null_marks(db, source)}
+
+    assert marks == {"?": (("team",), True), "-": (("team",), True), "NA": (("team",), False)}
+
+
+def test_what_a_form_says_is_recognised_at_once(write):
+    db = duckdb.connect()
+    header = ("number", "state", "sys_updated_on", "assignment_group", "assigned_to")
+    source = open_source(db, write([("1", "a", "2026-03-01", "A", "P")], header=header))
+
+    assert {role: each.confidence for role, each in recognise(db, source).items()} == dict.fromkeys(
+        ("case", "activity", "time", "team", "person"), 1.0
+    )

@@ -24,7 +24,7 @@ MOST_FIELDS = 60
 
 def lay_changes(log: EventLog) -> tuple[str, ...]:
     """Make the table ``change``; the answer is the fields it knows, in the order of the file."""
-    if _brings_changes(log):
+    if brings_changes(log):
         return _take_over(log)
     fields = unmapped_columns(log)
     _compare_rows(log, fields)
@@ -40,7 +40,8 @@ def unmapped_columns(log: EventLog) -> tuple[str, ...]:
     return tuple(name for name in names if name not in mapped)[:MOST_FIELDS]
 
 
-def _brings_changes(log: EventLog) -> bool:
+def brings_changes(log: EventLog) -> bool:
+    """Whether the file is a history of single fields."""
     found = log.db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'source_change'").fetchall()
     return bool(found)
 

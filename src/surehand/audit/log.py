@@ -20,7 +20,7 @@ import duckdb
 import msgspec
 
 from surehand.audit.mapping import Mapping, names_in, unknown_in
-from surehand.audit.reading.source import ROW, Source, open_source, quoted
+from surehand.audit.reading.source import ROW, Doubt, Source, open_source, quoted
 from surehand.audit.reading.times import time_of, unreadable_after
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
@@ -30,7 +30,7 @@ class EventLog(msgspec.Struct, frozen=True):
     """A log that is ready to be measured: its database, what its columns mean, and by which rules it is ordered.
 
     ``rows`` are those of the file; ``untimed`` those of them that have no time, and ``nameless`` those without a case
-    or an activity.
+    or an activity. ``told`` is how the file was read, and ``doubts`` what is weak about it for that.
     """
 
     db: duckdb.DuckDBPyConnection
@@ -41,6 +41,8 @@ class EventLog(msgspec.Struct, frozen=True):
     untimed: int
     nameless: int
     encoding: str
+    told: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def between(self, column: str) -> str:
         """The column of ``event`` that has the values of a mapped one."""
@@ -54,20 +56,31 @@ def read_log(
     *,
     nulls: tuple[str, ...] = (),
     db: duckdb.DuckDBPyConnection | None = None,
+    object_type: str = "",
 ) -> EventLog | Unclear:
-    """Read a file as an event log. What the file leaves open is answered, not guessed."""
+    """Read a file as an event log. What the file leaves open is answered, not guessed.
+
+    ``object_type`` says which type of object, or kind of record, is the case where a file has several.
+    """
     db = db or duckdb.connect()
     rules = rules or Rules()
     rules = msgspec.structs.replace(rules, ties=rules.ties or mapping.order)
-    source = open_source(db, path, nulls)
+    source = open_source(db, path, nulls, rules=rules, object_type=object_type, mapping=mapping)
     if isinstance(source, Unclear):
         return source
     if unknown := unknown_in(mapping, source.columns):
         return unknown
+    return lay_log(db, path.name, source, mapping, rules)
+
+
+def lay_log(
+    db: duckdb.DuckDBPyConnection, name: str, source: Source, mapping: Mapping, rules: Rules
+) -> EventLog | Unclear:
+    """Lay the event log over a table ``source`` that is there; its columns are those of the mapping and more."""
     times = _times(db, mapping, rules)
     if isinstance(times, Unclear):
         return times
-    return _fill(db, path, source, mapping, rules, times)
+    return _fill(db, name, source, mapping, rules, times)
 
 
 def _times(db: duckdb.DuckDBPyConnection, mapping: Mapping, rules: Rules) -> tuple[str, str] | Unclear:
@@ -85,7 +98,7 @@ def _times(db: duckdb.DuckDBPyConnection, mapping: Mapping, rules: Rules) -> tup
 
 def _fill(
     db: duckdb.DuckDBPyConnection,
-    path: Path,
+    name: str,
     source: Source,
     mapping: Mapping,
     rules: Rules,
@@ -123,7 +136,9 @@ def _fill(
                count(*) FILTER ({_joined(mapping.case, source)} IS NULL OR {_joined(mapping.activity, source)} IS NULL)
         FROM source
     """).fetchall()
-    return EventLog(db, path.name, mapping, rules, rows, untimed, nameless, source.encoding)
+    return EventLog(
+        db, name, mapping, rules, rows, untimed, nameless, source.encoding, source.told, source.doubts
+    )
 
 
 def _joined(column: str, source: Source) -> str:

@@ -35,9 +35,15 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
 
     def written(self) -> str:
         """As it is typed (see `read_mapping`)."""
-        single = {role: getattr(self, role) for role in ROLES if role != "group"}
-        pairs = [f"{role}={column}" for role, column in single.items() if column]
-        return ",".join((*pairs, *(f"group={column}" for column in self.groups)))
+        return ",".join(f"{role}={column}" for role, column in self.by_role())
+
+    def by_role(self) -> tuple[tuple[str, str], ...]:
+        """Every column with what it means; ``group`` as often as there are any."""
+        single = ((role, getattr(self, role)) for role in ROLES if role != "group")
+        return (
+            *((role, column) for role, column in single if column),
+            *(("group", each) for each in self.groups),
+        )
 
     @property
     def between(self) -> tuple[str, ...]:

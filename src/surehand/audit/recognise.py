@@ -13,7 +13,7 @@ import duckdb
 import msgspec
 
 from surehand.audit.mapping import Mapping
-from surehand.audit.reading.source import ROW, Source, quoted
+from surehand.audit.reading.table import ROW, Source, quoted, shown, text
 
 SAMPLE = 5000
 LEAST = 0.4
@@ -52,6 +52,23 @@ _NAMES: MappingType[str, tuple[str, ...]] = {
 """Patterns for the names of columns, by meaning, the surest first."""
 
 
+_NULL_MARKS = (
+    "?",
+    "-",
+    "--",
+    "n/a",
+    "N/A",
+    "#N/A",
+    "NULL",
+    "null",
+    "None",
+    "none",
+    "nan",
+    "NaN",
+    "\\N",
+    "(empty)",
+)
+_NEVER_PROPOSED = ("NA", "na")
 _LIKE_A_DAY = r"^\s*\d{1,4}[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/. ]\d{1,4}"
 
 
@@ -73,8 +90,31 @@ class Recognised(msgspec.Struct, frozen=True):
     confidence: float
 
 
+class NullMark(msgspec.Struct, frozen=True):
+    """A text that may mean nothing was said, with the columns it stands in, and whether to propose that it does."""
+
+    text: str
+    columns: tuple[str, ...]
+    proposed: bool
+
+    @property
+    def sentence(self) -> str:
+        return f"“{self.text}” stands in {shown(self.columns, 3)}."
+
+    @property
+    def advice(self) -> str:
+        if self.proposed:
+            return f"It seems to mean that nothing was said: --null '{self.text}'."
+        return f"It counts as a value, unless you give --null '{self.text}'."
+
+
 def recognise(db: duckdb.DuckDBPyConnection, source: Source) -> dict[str, Recognised]:
-    """The column that fits each meaning best, where one fits at all. No column is proposed twice."""
+    """The column that fits each meaning best, where one fits at all. No column is proposed twice.
+
+    Where the form of the file says what its columns mean, that is proposed.
+    """
+    if source.mapping:
+        return {role: Recognised(column, 1.0) for role, column in source.mapping.by_role() if role != "group"}
     looks = [_look(db, name) for name in source.columns]
     scored = sorted(
         ((_score(role, look), role, look.name) for role in _NAMES for look in looks),
@@ -87,6 +127,23 @@ def recognise(db: duckdb.DuckDBPyConnection, source: Source) -> dict[str, Recogn
             found[role] = Recognised(name, round(score, 2))
             taken.add(name)
     return found
+
+
+def null_marks(db: duckdb.DuckDBPyConnection, source: Source) -> tuple[NullMark, ...]:
+    """Texts that may mean nothing was said, in the first rows, the most frequent of each column in a sentence.
+
+    “NA” is never proposed: it is a country, a region and a surname as well.
+    """
+    found: dict[str, list[str]] = {}
+    listed = ", ".join(text(mark) for mark in (*_NULL_MARKS, *_NEVER_PROPOSED))
+    for name in source.columns:
+        rows = db.execute(f"""
+            SELECT {quoted(name)} FROM (SELECT {quoted(name)} FROM source ORDER BY {quoted(ROW)} LIMIT {SAMPLE})
+            WHERE {quoted(name)} IN ({listed}) GROUP BY 1 HAVING count(*) > 1 ORDER BY count(*) DESC
+        """).fetchall()
+        for (mark,) in rows:
+            found.setdefault(mark, []).append(name)
+    return tuple(NullMark(mark, tuple(columns), mark in _NULL_MARKS) for mark, columns in found.items())
 
 
 def mapping_from(found: dict[str, Recognised]) -> Mapping | None:

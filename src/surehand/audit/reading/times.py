@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import duckdb
 import msgspec
 
-from surehand.audit.reading.source import quoted
+from surehand.audit.reading.table import quoted, text
 from surehand.audit.rules import Day, Rules
 from surehand.audit.unclear import Unclear
 
@@ -27,6 +27,9 @@ _NAMED = re.compile(
 _EPOCH = re.compile(r"\d{10}|\d{13}")
 _SHAPES = 200
 """A column with more shapes than that is no column of times."""
+_ISO_DAY = r"^\s*\d{4}[-/]\d{1,2}[-/](\d{1,2})"
+_ENOUGH = 5
+"""So many days that are all among the first twelve of their month are no chance."""
 _DAY_AND_MONTH = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}"
 
 
@@ -38,31 +41,35 @@ class Shape(msgspec.Struct, frozen=True):
     rows: int
 
 
-def time_of(db: duckdb.DuckDBPyConnection, column: str, rules: Rules) -> str | Unclear:
-    """The SQL that reads a column of ``source`` as a TIMESTAMP in UTC, or what is unclear about it."""
-    if plain := _plainly(db, column, rules):
+def time_of(
+    db: duckdb.DuckDBPyConnection, column: str, rules: Rules, *, table: str = "source"
+) -> str | Unclear:
+    """The SQL that reads a column of a table as a TIMESTAMP in UTC, or what is unclear about it."""
+    if plain := _plainly(db, column, rules, table):
         return plain
-    shapes = _shapes(db, column)
+    shapes = _shapes(db, column, table)
     if len(shapes) > _SHAPES:
         return _unreadable(column, shapes)
     order: Day | None = None
     if any(_FIGURES.fullmatch(each.example.strip()) for each in shapes):
-        found = _day_order(db, column, rules)
+        found = _day_order(db, column, rules, table)
         if isinstance(found, Unclear):
             return found
+        if swapped := _swapped(db, column, shapes, table):
+            return swapped
         order = found
     cases = []
     for each in shapes:
         read = _reading(each.example.strip(), order, rules.zone, f"trim({quoted(column)})")
         if read is None:
             return _unreadable(column, [each])
-        cases.append(f"WHEN {_text(each.shape)} THEN {read}")
+        cases.append(f"WHEN {text(each.shape)} THEN {read}")
     if not cases:
         return Unclear("no_times", f"The column “{column}” is empty in every row.", column=column)
     return f"CASE {_shape_of(column)} {' '.join(cases)} END"
 
 
-def _plainly(db: duckdb.DuckDBPyConnection, column: str, rules: Rules) -> str | None:
+def _plainly(db: duckdb.DuckDBPyConnection, column: str, rules: Rules, table: str) -> str | None:
     """The SQL for a column that has no second reading, which most have: year-month-day in every row.
 
     Either all rows have a zone, or none has and the zone is UTC; what is mixed is read by its shapes.
@@ -72,7 +79,7 @@ def _plainly(db: duckdb.DuckDBPyConnection, column: str, rules: Rules) -> str | 
         SELECT count(*) FILTER ({name} <> ''),
                count(*) FILTER ({name} LIKE '____-__-__%' AND TRY_CAST({name} AS TIMESTAMP) IS NOT NULL),
                count(*) FILTER (regexp_matches(substr({name}, 11), '[-+Z]'))
-        FROM source
+        FROM {table}
     """).fetchall()
     if not filled or plain != filled:
         return None
@@ -81,10 +88,12 @@ def _plainly(db: duckdb.DuckDBPyConnection, column: str, rules: Rules) -> str | 
     return f"TRY_CAST(nullif({name}, '') AS TIMESTAMP)" if not zoned and rules.zone == "UTC" else None
 
 
-def unreadable_after(db: duckdb.DuckDBPyConnection, column: str, read: str) -> Unclear | None:
+def unreadable_after(
+    db: duckdb.DuckDBPyConnection, column: str, read: str, *, table: str = "source"
+) -> Unclear | None:
     """Which values look like times and are none, such as the 31st of February."""
     rows = db.execute(
-        f"SELECT {quoted(column)}, count(*) OVER () FROM source"
+        f"SELECT {quoted(column)}, count(*) OVER () FROM {table}"
         f" WHERE {quoted(column)} IS NOT NULL AND trim({quoted(column)}) <> '' AND ({read}) IS NULL LIMIT 5"
     ).fetchall()
     if not rows:
@@ -99,9 +108,9 @@ def unreadable_after(db: duckdb.DuckDBPyConnection, column: str, read: str) -> U
     )
 
 
-def _shapes(db: duckdb.DuckDBPyConnection, column: str) -> list[Shape]:
+def _shapes(db: duckdb.DuckDBPyConnection, column: str, table: str) -> list[Shape]:
     rows = db.execute(
-        f"SELECT {_shape_of(column)} AS shape, min({quoted(column)}), count(*) FROM source"
+        f"SELECT {_shape_of(column)} AS shape, min({quoted(column)}), count(*) FROM {table}"
         f" WHERE {quoted(column)} IS NOT NULL AND trim({quoted(column)}) <> ''"
         f" GROUP BY 1 ORDER BY 3 DESC LIMIT {_SHAPES + 1}"
     ).fetchall()
@@ -114,12 +123,41 @@ def _shape_of(column: str) -> str:
     return f"regexp_replace({figures}, '[B-SU-Yb-z]', 'A', 'g')"
 
 
-def _day_order(db: duckdb.DuckDBPyConnection, column: str, rules: Rules) -> Day | Unclear:
+def _swapped(db: duckdb.DuckDBPyConnection, column: str, shapes: list[Shape], table: str) -> Unclear | None:
+    """That a spreadsheet read some of the dates with the day for the month, and left the others as text.
+
+    It turns 03/04 into a date and cannot turn 25/04: then every day that is written year-month-day is one to twelve,
+    and every other date has none of these in front.
+    """
+    if not any(_ISO.fullmatch(each.example.strip()) for each in shapes):
+        return None
+    first, second = (
+        f"TRY_CAST(regexp_extract({quoted(column)}, '{_DAY_AND_MONTH}', {n}) AS INTEGER)" for n in (1, 2)
+    )
+    iso_day = f"TRY_CAST(regexp_extract({quoted(column)}, '{_ISO_DAY}', 1) AS INTEGER)"
+    [(days, beyond, lowest, examples)] = db.execute(f"""
+        SELECT count({iso_day}), count(*) FILTER ({iso_day} > 12), min(greatest({first}, {second})),
+               list(DISTINCT {quoted(column)})[:4]
+        FROM {table}
+    """).fetchall()
+    if days < _ENOUGH or beyond or lowest is None or lowest <= 12:
+        return None
+    return Unclear(
+        "swapped_dates",
+        f"{days} dates in “{column}” are written year-month-day and none is after the 12th, all others are: a "
+        "spreadsheet has taken the day for the month in them.",
+        column=column,
+        ways=("Export it again without opening it in a spreadsheet.", "Write every date as year-month-day."),
+        examples=tuple(examples),
+    )
+
+
+def _day_order(db: duckdb.DuckDBPyConnection, column: str, rules: Rules, table: str) -> Day | Unclear:
     first, second = (
         f"max(TRY_CAST(regexp_extract({quoted(column)}, '{_DAY_AND_MONTH}', {place}) AS INTEGER))"
         for place in (1, 2)
     )
-    [(highest, lowest)] = db.execute(f"SELECT {first}, {second} FROM source").fetchall()
+    [(highest, lowest)] = db.execute(f"SELECT {first}, {second} FROM {table}").fetchall()
     fits: list[Day] = []
     if lowest <= 12:
         fits.append("dmy")
@@ -130,7 +168,7 @@ def _day_order(db: duckdb.DuckDBPyConnection, column: str, rules: Rules) -> Day 
     if len(fits) == 1:
         return fits[0]
     examples = tuple(
-        row[0] for row in db.execute(f"SELECT DISTINCT {quoted(column)} FROM source LIMIT 3").fetchall()
+        row[0] for row in db.execute(f"SELECT DISTINCT {quoted(column)} FROM {table} LIMIT 3").fetchall()
     )
     if fits:
         return Unclear(
@@ -163,7 +201,7 @@ def _reading(example: str, order: Day | None, zone: str, value: str) -> str | No
     else:
         return None
     return _in_utc(
-        f"try_strptime({_plain(found, value)}, {_text(days + ''.join(_clock(found)))})", found, zone
+        f"try_strptime({_plain(found, value)}, {text(days + ''.join(_clock(found)))})", found, zone
     )
 
 
@@ -198,7 +236,7 @@ def _in_utc(read: str, found: re.Match[str], zone: str) -> str:
     if found["zone"]:
         return f"timezone('UTC', CAST({read} AS TIMESTAMPTZ))"
     return (
-        f"CAST({read} AS TIMESTAMP)" if zone == "UTC" else f"timezone('UTC', timezone({_text(zone)}, {read}))"
+        f"CAST({read} AS TIMESTAMP)" if zone == "UTC" else f"timezone('UTC', timezone({text(zone)}, {read}))"
     )
 
 
@@ -210,7 +248,3 @@ def _unreadable(column: str, shapes: list[Shape]) -> Unclear:
         ways=("Choose another column for time=.", "Give --null for a text that means “nothing”."),
         examples=tuple(each.example for each in shapes[:5]),
     )
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -13,6 +13,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 import msgspec
 
+from surehand.audit.reading.scratch import TooLarge, unpacked
+
 _VALUES = frozenset(("string", "date", "int", "float", "boolean", "id"))
 
 
@@ -22,12 +24,11 @@ class XesDamaged(Exception):
 
 def xes_to_lines(path: Path, lines: Path) -> tuple[str, ...]:
     """Write every event of a log, and give back the keys there are, in the order they appear. Raises `XesDamaged`."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rb") as file, lines.open("wb") as out:
+    with unpacked(path) as file, lines.open("wb") as out:
         reader = _Reader(out)
         try:
             reader.read(file)
-        except (ExpatError, EOFError, gzip.BadGzipFile) as error:
+        except (ExpatError, EOFError, gzip.BadGzipFile, TooLarge) as error:
             raise XesDamaged(str(error)) from error
     if not reader.events:
         raise XesDamaged("there is no event in it.")
