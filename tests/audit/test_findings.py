@@ -11,8 +11,8 @@ import pytest
 
 from surehand.audit.findings import SIGNS, find
 from surehand.audit.findings.finding import Finding
-from surehand.audit.findings.ground import MOST_CASES
 from surehand.audit.grade import History
+from surehand.audit.ground import MOST_CASES
 from surehand.audit.log import EventLog, read_log
 from surehand.audit.mapping import Mapping
 from surehand.audit.result import examine

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surehand.audit.chance import LEVEL, Table, by_chance, corrected, part
-from surehand.audit.findings.ground import lay_ground
 from surehand.audit.findings.together import together, tries
+from surehand.audit.ground import lay_ground
 from surehand.audit.log import EventLog, read_log
 from surehand.audit.mapping import Mapping
 
@@ -52,6 +52,17 @@ def test_a_log_without_any_effect_yields_none(tmp_path, seed):
 
     assert list(together(ground)) == []
     assert len(tries(ground)) >= 3
+
+
+@pytest.mark.nightly
+def test_of_many_logs_without_any_effect_hardly_one_yields_one(tmp_path):
+    """The families of tries of 100 logs: no more than one in twenty reports anything."""
+    reported = sum(
+        bool(list(together(lay_ground(log_of_chance(tmp_path / "log.csv", seed)))))
+        for seed in range(100, 200)
+    )
+
+    assert reported <= 5
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -48,6 +48,7 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
             "day": f"a case one day late: {self._money(self.day)}",
             "handover": f"{minutes} (assumed; give yours: handover=10min)" if self.assumed else minutes,
             "range": "low: the low end of the interval and of each rate; high: the high ends",
+            "value": "at risk: the values of all cases that show a finding, added up; they are not lost",
             "sum": "findings overlap: their costs are not to be added up",
         }
 

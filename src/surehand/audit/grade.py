@@ -14,7 +14,13 @@ Grade = Literal["good", "fair", "poor"]
 FEW_CASES = 30
 MANY_TIES = 0.05
 MANY_EMPTY = 0.2
+TOO_MANY_TIES = 0.5
 MUCH_PARALLEL = 0.1
+LONG_GAP_DAYS = 21
+LARGE_GAP = 0.05
+ON_BOTH_SIDES = 0.05
+_BY_COURSE = ("first_time_right", "returns", "moves", "variants")
+"""Measures that stand on what came after what."""
 _UNITS = (("day", 86_400_000_000), ("hour", 3_600_000_000), ("minute", 60_000_000))
 
 
@@ -50,6 +56,8 @@ def grade(log: EventLog, quality: Quality) -> History:
             _ties(log, quality),
             _parallel(log, quality),
             _left_out(log, quality),
+            _gap(log),
+            *(Weakness(each.code, each.sentence, each.share, each.touches) for each in log.doubts),
         )
         if weakness
     ]
@@ -63,7 +71,8 @@ def _few(log: EventLog) -> Weakness | None:
     if cases >= FEW_CASES:
         return None
     sentence = f"There are only {cases} cases: shares and percentiles say little."
-    return Weakness("few_cases", sentence, 1.0, ("case_duration_h", "handover", "rework"), serious=True)
+    touches = ("case_duration_h", "handover", "rework", *_BY_COURSE, "ownership", "silence", "workload")
+    return Weakness("few_cases", sentence, 1.0, touches, serious=True)
 
 
 def _without_hands(log: EventLog) -> Weakness | None:
@@ -81,8 +90,16 @@ def _empty_hands(log: EventLog) -> list[Weakness]:
         ).fetchall()
         if share and share > MANY_EMPTY:
             sentence = f"“{column}” is empty in {share:.0%} of the rows: who had the work then is not known."
-            found.append(Weakness("empty_values", sentence, round(share, 4), (f"handover.{column}",)))
+            found.append(Weakness("empty_values", sentence, round(share, 4), _emptied(log, column)))
     return found
+
+
+def _emptied(log: EventLog, column: str) -> tuple[str, ...]:
+    """The measures that rows without a value of a column weaken."""
+    touched = [f"handover.{column}", "workload"]
+    if column == log.mapping.between[0]:
+        touched += ["first_time_right", "returns"]
+    return (*touched, "ownership") if column in (log.mapping.team, log.mapping.person) else tuple(touched)
 
 
 def _coarse(log: EventLog) -> Weakness | None:
@@ -94,9 +111,16 @@ def _coarse(log: EventLog) -> Weakness | None:
         if unit == "minute":
             return None
         sentence = f"Times are whole {unit}s: a wait below a {unit} cannot be told from none."
-        return Weakness(
-            "coarse_times", sentence, 1.0, ("bottlenecks_activity", "handover"), serious=unit == "day"
+        touches = (
+            "bottlenecks_activity",
+            "handover",
+            "stages",
+            "touch_per_pair",
+            "ownership",
+            "rhythm",
+            "working",
         )
+        return Weakness("coarse_times", sentence, 1.0, touches, serious=unit == "day")
     return None
 
 
@@ -108,7 +132,8 @@ def _ties(log: EventLog, quality: Quality) -> Weakness | None:
         f"{share:.0%} of the rows have the time of the row before them, and nothing says which came first: "
         "the order of the file decides hand-overs and ping-pong."
     )
-    return Weakness("many_ties", sentence, share, ("handover", "rework", "bottlenecks_activity"))
+    touches = ("handover", "rework", "bottlenecks_activity", *_BY_COURSE)
+    return Weakness("many_ties", sentence, share, touches, serious=share >= TOO_MANY_TIES)
 
 
 def _parallel(log: EventLog, quality: Quality) -> Weakness | None:
@@ -116,7 +141,9 @@ def _parallel(log: EventLog, quality: Quality) -> Weakness | None:
     if share < MUCH_PARALLEL:
         return None
     sentence = f"{share:.0%} of the rows began before the one before had ended: work runs side by side."
-    return Weakness("parallel_work", sentence, share, ("bottlenecks_activity", "handover"))
+    return Weakness(
+        "parallel_work", sentence, share, ("bottlenecks_activity", "handover", "stages", *_BY_COURSE)
+    )
 
 
 def _left_out(log: EventLog, quality: Quality) -> Weakness | None:
@@ -125,7 +152,25 @@ def _left_out(log: EventLog, quality: Quality) -> Weakness | None:
     if not lost:
         return None
     sentence = f"{lost} rows have no time, case or activity, and are left out."
-    return Weakness("rows_left_out", sentence, share, ("counts",), serious=share > MANY_EMPTY)
+    return Weakness("rows_left_out", sentence, share, ("counts", "throughput"), serious=share > MANY_EMPTY)
+
+
+def _gap(log: EventLog) -> Weakness | None:
+    """The longest time in which no case has any row, where it is no usual pause and much lies on both sides of it."""
+    [(days, since, until, span)] = log.db.execute(f"""
+        WITH daily AS (SELECT began::DATE AS day, count(*) AS n FROM event GROUP BY day), laid AS (
+            SELECT day, lag(day) OVER (ORDER BY day) AS before,
+                   date_diff('day', lag(day) OVER (ORDER BY day), day) AS gap,
+                   sum(n) OVER (ORDER BY day) - n AS earlier, sum(n) OVER () AS whole, max(day) OVER () AS last,
+                   min(day) OVER () AS first FROM daily
+        )
+        SELECT max(gap), arg_max(before, gap), arg_max(day, gap), any_value(date_diff('day', first, last)) FROM laid
+        WHERE least(earlier, whole - earlier) >= {ON_BOTH_SIDES} * whole
+    """).fetchall()
+    if not days or days < LONG_GAP_DAYS or days < LARGE_GAP * span:
+        return None
+    sentence = f"From {since} to {until} no case has a row: the history may be cut there."
+    return Weakness("gap", sentence, round(days / span, 4), ("throughput", "silence", "workload"))
 
 
 def _share(log: EventLog, rows: int) -> float:

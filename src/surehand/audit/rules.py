@@ -6,12 +6,13 @@ more hand-overs: a number without its rules is no number.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 Empty = Literal["skip", "value"]
 Day = Literal["dmy", "mdy", "ymd"]
+PingPongRule = Literal["overlapping", "nonoverlapping", "abab"]
 
 EMPTY = "(empty)"
 """What an empty team is called where it counts as one."""
@@ -20,13 +21,21 @@ EMPTY = "(empty)"
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """How a log is counted. ``ties`` is the column that orders equal times; without one the order of the file does.
 
-    ``empty`` is whether rows without a team or person are skipped, or count as a team of their own.
+    ``empty`` is whether rows without a team or person are skipped, or count as a team of their own. ``hours`` are the
+    working hours as they are typed (see `calendar_rule.calendar_of`), and ``holidays`` the country or part of one whose
+    holidays are none of them. ``percentile`` is that of the waits told beside the 90th, ``pingpong`` the definition
+    where one number is told, ``stages`` the order in which work is meant to go; empty where it is learned.
     """
 
     ties: str = ""
     empty: Empty = "skip"
     zone: str = "UTC"
     dates: Day | None = None
+    hours: str = ""
+    holidays: str = ""
+    percentile: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.9
+    pingpong: PingPongRule = "overlapping"
+    stages: tuple[str, ...] = ()
 
     def sentences(self) -> dict[str, str]:
         """Each rule in a sentence, by what it decides."""
@@ -44,11 +53,26 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
             "pingpong_overlapping": "places in the runs of a case where A, B, A begins (A,B,A,B,A counts 3)",
             "pingpong_nonoverlapping": "the same from left to right, going on behind each hit (A,B,A,B,A counts 2)",
             "pingpong_abab": "places where A, B, A, B begins, going on behind each hit",
+            "pingpong": f"where one number is told it is “{self.pingpong}”",
             "revisit": "a run whose value was there earlier in the same case",
             "wait_between_groups": "from the end of the last row of the one to the start of the first row of the "
             "other, in hours; rows that overlap ran side by side and have no wait",
             "rework": "for each case and activity, how often beyond the first; immediate: right after itself",
             "transition_wait": "between neighbouring rows of a case, in hours",
-            "percentile": "linear interpolation between neighbours",
+            "percentile": f"the 90th{self._beside()}, by linear interpolation between neighbours",
             "hours": "of the clock, not of working time",
+            "working_hours": self._working(),
+            "usual_order": self._order(),
         }
+
+    def _beside(self) -> str:
+        return "" if self.percentile == Rules().percentile else f" and the {self.percentile * 100:g}th"
+
+    def _order(self) -> str:
+        return f"as stated: {' → '.join(self.stages)}" if self.stages else "learned from the cases"
+
+    def _working(self) -> str:
+        if not self.hours:
+            return "not given, so waits are told in hours of the clock only"
+        less = f", less the holidays of {self.holidays}" if self.holidays else ""
+        return f"{self.hours}{less}: each wait is told in them too, beside the clock"

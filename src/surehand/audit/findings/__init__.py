@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from surehand.audit.cost import Rates
-from surehand.audit.findings import course, fields, passing, people, promise, together
+from surehand.audit.findings import course, fields, owning, passing, people, promise, still, together, twice
 from surehand.audit.findings.finding import Finding, Sign, finding
-from surehand.audit.findings.ground import lay_ground
 from surehand.audit.grade import History
+from surehand.audit.ground import Ground, lay_ground
 from surehand.audit.log import EventLog
-from surehand.audit.measures.timers import Timed
 
 SIGNS: tuple[Sign, ...] = (
     *passing.SIGNS,
+    *owning.SIGNS,
     *course.SIGNS,
+    *still.SIGNS,
     *people.SIGNS,
     *fields.SIGNS,
     *promise.SIGNS,
+    *twice.SIGNS,
     *together.SIGNS,
 )
 
 
 def find(
-    log: EventLog, history: History, rates: Rates | None = None, *, timed: list[Timed] | None = None
+    log: EventLog, history: History, rates: Rates | None = None, *, ground: Ground | None = None
 ) -> list[Finding]:
-    """Everything that is wrong, the dearest first, then what takes most hours; none is an answer too."""
-    ground = lay_ground(log, timed)
+    """Everything that is wrong, the dearest first, then what takes most hours; none is an answer too.
+
+    ``ground`` are the tables of the log where they are laid.
+    """
+    ground = ground or lay_ground(log)
     found = [finding(sign, seen, history, rates or Rates()) for sign in SIGNS for seen in sign.look(ground)]
     return sorted(found, key=_rank)
 

@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from surehand.audit.chance import part
 from surehand.audit.cost import Lost
 from surehand.audit.findings.finding import Seen, Sign
-from surehand.audit.findings.ground import Ground
-from surehand.audit.measures.hours import in_hours, micros
+from surehand.audit.ground import USUAL, Ground, make_usual
+from surehand.audit.measures.hours import in_hours
+from surehand.audit.measures.silence import LONG, long_wait, still
 
 LEAST = 5
 MOST = 5
 AGAIN = 0.1
-USUAL = 0.5
-"""A step is usual where so large a part of the cases that are over have it."""
 NEARLY_ALL = 0.8
 BACKWARD = 0.1
 SKIPPED = 0.05
-SILENT = 0.95
-"""Longer than so many of all the waits in the log is silent."""
 
 
 def done_again(ground: Ground) -> Iterator[Seen]:
@@ -59,7 +56,7 @@ def done_again(ground: Ground) -> Iterator[Seen]:
 
 def gone_back(ground: Ground) -> Iterator[Seen]:
     """Moves from a usual step to one that usually comes before it."""
-    _make_usual(ground)
+    make_usual(ground)
     rows = ground.rows(f"""
         WITH pair AS (
             SELECT activity_before AS a, activity AS b, count(DISTINCT case_no) AS n FROM event
@@ -92,7 +89,7 @@ def gone_back(ground: Ground) -> Iterator[Seen]:
 
 def passed_over(ground: Ground) -> Iterator[Seen]:
     """Cases that are over without a step that nearly all have."""
-    _make_usual(ground)
+    make_usual(ground)
     (over,) = ground.row("SELECT count(*) FROM whole WHERE is_over")
     rows = ground.rows(
         "SELECT activity, cases FROM usual WHERE cases >= ? AND cases < ? ORDER BY cases, activity LIMIT ?",
@@ -128,21 +125,18 @@ def nothing_after(ground: Ground) -> Iterator[Seen]:
 
 def _silent(ground: Ground, *, after_handover: bool) -> Iterator[Seen]:
     (ends,) = ground.row("SELECT count(*) FROM ending")
-    (long,) = ground.row(
-        f"SELECT quantile_cont(wait, {SILENT}) FROM"
-        f" (SELECT {micros('ended_before', 'began')} AS wait FROM event WHERE ended_before <= began)"
-    )
+    long = long_wait(ground)
     if not ends or not long:
         return
-    silence = micros("ended", "(SELECT max(ended) FROM event)")
+    silence = still()
     # The last row of a case is the one with which a turn begins: it came, and nothing followed.
     passed = "(SELECT case_no, max(position) FROM turn WHERE before IS NOT NULL GROUP BY case_no)"
     last = f"((case_no, rows) IN {passed})" if ground.hands else "false"
     hits = (
         f"SELECT case_no, {silence} AS weight FROM whole"
-        f" WHERE NOT is_over AND {silence} > {round(long)} AND {last} = {after_handover}"
+        f" WHERE NOT is_over AND {silence} > {long} AND {last} = {after_handover}"
     )
-    n, lost = ground.row(f"SELECT count(*), coalesce(sum(weight - {round(long)}), 0) FROM ({hits})")
+    n, lost = ground.row(f"SELECT count(*), coalesce(sum(weight - {long}), 0) FROM ({hits})")
     (unfinished,) = ground.row("SELECT count(*) FROM whole WHERE NOT is_over")
     if n < LEAST:
         return
@@ -152,7 +146,7 @@ def _silent(ground: Ground, *, after_handover: bool) -> Iterator[Seen]:
         about=(),
         sentence=(
             f"{n} of {unfinished} cases that are not over ({size.share:.0%}) {what} for more than"
-            f" {in_hours(long, 1)} hours, longer than {SILENT:.0%} of all waits."
+            f" {in_hours(long, 1)} hours, longer than {LONG:.0%} of all waits."
         ),
         size=size,
         lost=Lost(delay=int(lost)),
@@ -163,20 +157,6 @@ def _silent(ground: Ground, *, after_handover: bool) -> Iterator[Seen]:
             else "Give each an owner and a next step, or close it."
         ),
     )
-
-
-def _make_usual(ground: Ground) -> None:
-    """The tables ``first``, where each activity first stands in a case that is over, and ``usual``: what most have."""
-    ground.rows("""
-        CREATE OR REPLACE TEMP TABLE first AS
-        SELECT case_no, activity, min(position) AS place
-        FROM event JOIN whole USING (case_no) WHERE is_over OR NOT EXISTS (FROM ending)
-        GROUP BY case_no, activity
-    """)
-    ground.rows(f"""
-        CREATE OR REPLACE TEMP TABLE usual AS SELECT activity, count(*) AS cases FROM first GROUP BY activity
-        HAVING count(*) >= {USUAL} * (SELECT count(DISTINCT case_no) FROM first)
-    """)
 
 
 SIGNS = (
@@ -202,7 +182,7 @@ SIGNS = (
     ),
     Sign(
         "left_lying",
-        f"cases whose last activity ends none, silent at the end of the log for longer than {SILENT:.0%} of all waits;"
+        f"cases whose last activity ends none, silent at the end of the log for longer than {LONG:.0%} of all waits;"
         " hours: beyond that",
         ("counts", "bottlenecks_activity"),
         left_lying,

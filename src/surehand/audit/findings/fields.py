@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -10,8 +9,9 @@ import msgspec
 from surehand.audit.chance import Part, part
 from surehand.audit.cost import Lost
 from surehand.audit.findings.finding import Seen, Sign
-from surehand.audit.findings.ground import Ground
-from surehand.audit.reading.source import ROW, quoted
+from surehand.audit.ground import Ground
+from surehand.audit.measures.fields import is_told, make_arrivals
+from surehand.audit.measures.texts import FREE, SAYS_NOTHING, looks, texts_of_fields
 
 LEAST = 5
 MOST = 5
@@ -20,15 +20,8 @@ MISSING = 0.05
 MOSTLY = 0.5
 PLACEHOLDER = 0.01
 AGAIN = 0.05
-PLACEHOLDERS = r"(tbd|tba|tbc|todo|n/?a|none|null|nil|unknown|unbekannt|xxx*|test|asdf|dummy|\?+|-+|\.+)"
-"""Texts that stand where a value should; compared as a whole, without regard to case."""
-
-_BOOKKEEPING = re.compile(
-    r"case:.*|.*([_ -]by|updated|modified|changed|instance|transition|time(stamp)?|date|_at|count)",
-    re.IGNORECASE,
-)
-"""Columns that tools write by themselves, and those of a whole XES case, of which nobody knows when they were filled:
-that a value comes late, or again, says nothing in them."""
+PASTED = 0.05
+SHOWN = 60
 
 
 def filled_late(ground: Ground) -> Iterator[Seen]:
@@ -80,7 +73,7 @@ def _over_pairs(ground: Ground, so: str, least: float, *, brought: float = 0.0) 
     """
     if not ground.hands:
         return []
-    _make_arrivals(ground)
+    make_arrivals(ground)
     found: list[tuple[int, str, str, str, int, Part, int]] = []
     for number, name in enumerate(ground.fields):
         hit = so.format(fill=f"fill_{number}")
@@ -93,7 +86,7 @@ def _over_pairs(ground: Ground, so: str, least: float, *, brought: float = 0.0) 
         found += [
             (-n, name, a, b, number, part(n, of), int(lost))
             for a, b, n, of, lost in rows
-            if part(n, of).low > least and not _BOOKKEEPING.fullmatch(name)
+            if part(n, of).low > least and is_told(name)
         ]
     return [
         OverPair(name, a, b, size, lost, _evidence(ground, so.format(fill=f"fill_{number}"), number, a, b))
@@ -111,48 +104,55 @@ def _evidence(ground: Ground, hit: str, number: int, a: str, b: str) -> list[str
 
 def placeholders(ground: Ground) -> Iterator[Seen]:
     """Fields with texts that say nothing."""
-    if not ground.fields:
-        return
-    counted = ", ".join(
-        f"count(*) FILTER (any_{number}), count(*) FILTER (bad_{number})"
-        for number in range(len(ground.fields))
-    )
-    found = ground.row(f"SELECT {counted} FROM ({_per_case(ground)})")
     shown = 0
-    for number, name in enumerate(ground.fields):
-        of, n = found[2 * number : 2 * number + 2]
-        size = part(n, of)
-        if n < LEAST or size.low <= PLACEHOLDER or shown == MOST:
+    for each in texts_of_fields(ground):
+        size = each.placeholder
+        if size.n < LEAST or size.low <= PLACEHOLDER or shown == MOST:
             continue
         shown += 1
-        (text,) = ground.row(
-            f"SELECT lower(trim({quoted(name)})) FROM source WHERE {_says_nothing(name)}"
-            " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
-        )
+        name = each.field
         yield Seen(
             about=(name,),
-            sentence=f"“{name}” says nothing in {n} of {of} cases that fill it ({size.share:.0%}), such as “{text}”.",
+            sentence=(
+                f"“{name}” says nothing in {size.n} of {size.of} cases that fill it ({size.share:.0%}), such as"
+                f" “{each.placeholder_text}”."
+            ),
             size=size,
             evidence=ground.evidence(
-                f"SELECT case_no, count(*) AS weight FROM event JOIN source ON row = {quoted(ROW)}"
-                f" WHERE {_says_nothing(name)} GROUP BY case_no"
+                f"SELECT case_no, count(*) AS weight FROM {ground.values(name)} WHERE {SAYS_NOTHING} GROUP BY case_no"
             ),
             advice=f"Offer “not known yet” as an answer for “{name}”, and refuse texts that stand for it.",
+        )
+
+
+def boilerplate(ground: Ground) -> Iterator[Seen]:
+    """Free texts that are the same in many cases."""
+    found = [each for each in texts_of_fields(ground) if each.boilerplate.n >= 2 * LEAST]
+    strong = [each for each in found if each.boilerplate.low > PASTED]
+    for each in sorted(strong, key=lambda each: (-each.boilerplate.n, each.field))[:MOST]:
+        yield Seen(
+            about=(each.field,),
+            sentence=(
+                f"“{each.field}” is written freely, yet {each.boilerplate.n} of {each.boilerplate.of} cases"
+                f" ({each.boilerplate.share:.0%}) have the same text: “{each.boilerplate_text[:SHOWN]}”."
+            ),
+            size=each.boilerplate,
+            evidence=ground.evidence(
+                f"SELECT case_no, count(*) AS weight FROM {ground.values(each.field)} WHERE value = ? GROUP BY case_no",
+                (each.boilerplate_text,),
+            ),
+            advice=f"Ask in “{each.field}” for what differs from case to case, or drop it.",
         )
 
 
 def entered_again(ground: Ground) -> Iterator[Seen]:
     """Fields that are changed and then set back to what they were: the same value entered again."""
     found = []
-    for name in ground.fields:
-        if _BOOKKEEPING.fullmatch(name):
+    for name, look in looks(ground).items():
+        if not is_told(name) or not look.varied:
             continue
-        (varied,) = ground.row(f"SELECT count(DISTINCT {quoted(name)}) > 1 FROM source")
-        if not varied:
-            continue
-        n, of = ground.row(
-            f"SELECT count(*) FILTER (again > 0), count(*) FROM ({_back_to_a_value(name)}) WHERE changes > 0"
-        )
+        again = _back_to_a_value(ground, name)
+        n, of = ground.row(f"SELECT count(*) FILTER (again > 0), count(*) FROM ({again}) WHERE changes > 0")
         if n >= 2 * LEAST and part(n, of).low > AGAIN:
             found.append((name, part(n, of)))
     for name, size in sorted(found, key=lambda each: (-each[1].n, each[0]))[:MOST]:
@@ -164,53 +164,19 @@ def entered_again(ground: Ground) -> Iterator[Seen]:
             ),
             size=size,
             evidence=ground.evidence(
-                f"SELECT case_no, again AS weight FROM ({_back_to_a_value(name)}) WHERE again > 0"
+                f"SELECT case_no, again AS weight FROM ({_back_to_a_value(ground, name)}) WHERE again > 0"
             ),
             advice=f"Agree on who decides “{name}”, and keep what was entered once.",
         )
 
 
-def _make_arrivals(ground: Ground) -> None:
-    """The table ``arrival``, made once: a row for each hand-over, with when each field was first full before it left.
-
-    ``fill_N`` is NULL where it never was, and ``came`` where it was full on arrival.
-    """
-    fills = "".join(
-        f", min(CASE WHEN {quoted(name)} <> '' THEN event.began END) AS fill_{number}"
-        for number, name in enumerate(ground.fields)
-    )
-    ground.rows(f"""
-        CREATE TEMP TABLE IF NOT EXISTS arrival AS
-        SELECT turn.case_no, any_value(before) AS before, any_value(value) AS value, any_value(came) AS came{fills}
-        FROM turn JOIN event ON event.case_no = turn.case_no AND event.position >= turn.position
-             AND (turn.onward_position IS NULL OR event.position < turn.onward_position)
-        JOIN source ON event.row = source.{quoted(ROW)}
-        WHERE before IS NOT NULL GROUP BY turn.case_no, turn.number
-    """)
-
-
-def _per_case(ground: Ground) -> str:
-    columns = ", ".join(
-        f"bool_or(coalesce({quoted(name)}, '') <> '') AS any_{number},"
-        f" coalesce(bool_or({_says_nothing(name)}), false) AS bad_{number}"
-        for number, name in enumerate(ground.fields)
-    )
-    return f"SELECT case_no, {columns} FROM event JOIN source ON event.row = source.{quoted(ROW)} GROUP BY case_no"
-
-
-def _says_nothing(name: str) -> str:
-    return f"regexp_full_match(lower(trim({quoted(name)})), '{PLACEHOLDERS}')"
-
-
-def _back_to_a_value(name: str) -> str:
+def _back_to_a_value(ground: Ground, name: str) -> str:
     """For each case: how often a field was changed, and how often to a value that it had before."""
     return f"""
         SELECT case_no, count(*) FILTER (earlier IS NOT NULL) AS changes, count(*) - count(DISTINCT value) AS again
         FROM (
-            SELECT case_no, value, lag(value) OVER place AS earlier
-            FROM (SELECT case_no, position, nullif(trim({quoted(name)}), '') AS value
-                  FROM event JOIN source ON event.row = source.{quoted(ROW)})
-            WHERE value IS NOT NULL WINDOW place AS (PARTITION BY case_no ORDER BY position)
+            SELECT case_no, value, lag(value) OVER (PARTITION BY case_no ORDER BY position, said_at) AS earlier
+            FROM {ground.values(name)}
         ) WHERE value IS DISTINCT FROM earlier GROUP BY case_no
     """
 
@@ -235,6 +201,13 @@ SIGNS = (
         f"texts such as tbd, n/a, ?, xxx in surely more than {PLACEHOLDER:.0%} of the cases that fill the field",
         ("counts",),
         placeholders,
+    ),
+    Sign(
+        "boilerplate",
+        f"one text that surely more than {PASTED:.0%} of the cases that fill a field have, {2 * LEAST} or more, where"
+        f" the field is written freely ({FREE})",
+        ("counts",),
+        boilerplate,
     ),
     Sign(
         "entered_again",

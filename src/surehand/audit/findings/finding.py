@@ -9,9 +9,10 @@ import msgspec
 
 from surehand.audit.chance import Part
 from surehand.audit.cost import Lost, Money, Rates, cost
-from surehand.audit.findings.ground import Ground
 from surehand.audit.grade import History
+from surehand.audit.ground import Ground
 from surehand.audit.measures.hours import total_hours
+from surehand.audit.worth import Evidence
 
 Confidence = Literal["high", "medium", "low"]
 _LEVELS: tuple[Confidence, ...] = ("low", "medium", "high")
@@ -43,7 +44,8 @@ class Sign(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is wrong: how much of it, what it takes, how sure that is, which cases show it, what to do.
 
-    ``hours`` are those in which cases waited for it, of the clock; ``cost`` is None without a rate for it.
+    ``hours`` are those in which cases waited for it, of the clock; ``cost`` is None without a rate for it. ``at_risk``
+    is what all cases that show it are worth, where a column says so.
     """
 
     code: str
@@ -55,6 +57,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Confidence
     evidence: list[str]
     advice: str
+    at_risk: float | None = None
 
 
 def finding(sign: Sign, seen: Seen, history: History, rates: Rates) -> Finding:
@@ -67,8 +70,9 @@ def finding(sign: Sign, seen: Seen, history: History, rates: Rates) -> Finding:
         hours=total_hours(seen.lost.delay),
         cost=cost(seen.lost, seen.size, rates),
         confidence=_confidence(sign, seen.size, history),
-        evidence=seen.evidence,
+        evidence=list(seen.evidence),
         advice=seen.advice,
+        at_risk=seen.evidence.worth if isinstance(seen.evidence, Evidence) else None,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from surehand.audit.chance import part
 from surehand.audit.cost import Lost
 from surehand.audit.findings.finding import Seen, Sign
-from surehand.audit.findings.ground import Ground
+from surehand.audit.ground import Ground
 from surehand.audit.measures.hours import in_hours, micros, total_hours
 from surehand.audit.rules import EMPTY
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from surehand.audit.chance import part
 from surehand.audit.findings.finding import Seen, Sign
-from surehand.audit.findings.ground import Ground
+from surehand.audit.ground import Ground
+from surehand.audit.measures.workload import MOST_HELD, make_load
 
 LEAST_ROWS = 50
 LEAST_PEOPLE = 10
@@ -14,6 +15,8 @@ MOST = 5
 ONE_HAS = 0.8
 FEW_HAVE = 0.5
 FEW = 0.1
+TIMES = 5
+HOLDS = 5
 
 
 def one_person(ground: Ground) -> Iterator[Seen]:
@@ -75,6 +78,37 @@ def few_people(ground: Ground) -> Iterator[Seen]:
     )
 
 
+def too_much_at_once(ground: Ground) -> Iterator[Seen]:
+    """People who hold many times what the one in the middle does."""
+    mapping = ground.log.mapping
+    if not mapping.person:
+        return
+    holding = f"holding_{make_load(ground, mapping.person)}"
+    people, usual, whole = ground.row(f"SELECT count(*), median(open_mean), sum(open_mean) FROM {holding}")
+    if people < LEAST_PEOPLE:
+        return
+    rows = ground.rows(
+        f"SELECT name, open_mean, open_max FROM {holding} WHERE open_mean >= greatest({TIMES} * ?, {HOLDS})"
+        " ORDER BY open_mean DESC, name LIMIT ?",
+        (usual, MOST),
+    )
+    person = ground.log.between(mapping.person)
+    for name, mean, most in rows:
+        size = part(round(mean), round(float(whole)))
+        yield Seen(
+            about=(name,),
+            sentence=(
+                f"{name} has {mean:.0f} cases open at the end of an average week, up to {most}; the one in the middle"
+                f" of {people} people has {usual:.1f}."
+            ),
+            size=size,
+            evidence=ground.evidence(
+                f"SELECT case_no, count(*) AS weight FROM event WHERE {person} = ? GROUP BY case_no", (name,)
+            ),
+            advice=f"Cap how many {name} can have open, and route the next ones to others.",
+        )
+
+
 SIGNS = (
     Sign(
         "one_person",
@@ -87,5 +121,12 @@ SIGNS = (
         f"of {LEAST_PEOPLE} people or more, {FEW:.0%} have surely more than {FEW_HAVE:.0%} of the rows",
         ("handover",),
         few_people,
+    ),
+    Sign(
+        "too_much_at_once",
+        f"of {LEAST_PEOPLE} people or more, those who have {HOLDS} cases or more open at the ends of weeks on average,"
+        f" and {TIMES} times what the one in the middle has; of the {MOST_HELD} with most cases",
+        ("workload",),
+        too_much_at_once,
     ),
 )

@@ -8,9 +8,9 @@ import msgspec
 
 from surehand.audit.chance import LEVEL, Table, by_chance, corrected, part
 from surehand.audit.findings.finding import Seen, Sign
-from surehand.audit.findings.ground import Ground
 from surehand.audit.findings.passing import OFTEN
-from surehand.audit.findings.promise import promise_of
+from surehand.audit.ground import Ground
+from surehand.audit.measures.promises import promise_of
 
 LEAST = 10
 """So many cases with a trait, and without it, are needed to compare them."""

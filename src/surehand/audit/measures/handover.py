@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from surehand.audit.log import EventLog
-from surehand.audit.measures.hours import DIGITS, SPREAD, Spread, in_hours, micros, spread_of, total_hours
+from surehand.audit.measures.hours import DIGITS, SPREAD, Spread, in_hours, moment, spread_of, total_hours
 from surehand.audit.rules import EMPTY
 
 MOST_PAIRS = 20
@@ -76,7 +76,7 @@ class Handover(msgspec.Struct, frozen=True):
 
 def handover(log: EventLog, column: str) -> Handover:
     """How work passes between the values of a mapped column."""
-    _make_runs(log, log.between(column))
+    make_runs(log, column)
     all_pairs = pairs(log)
     named, empty = _named(log, log.between(column))
     per_case = _per_case(log)
@@ -89,7 +89,7 @@ def handover(log: EventLog, column: str) -> Handover:
         distinct_pairs=len(all_pairs),
         cases_with_handover=per_case["with_handover"],
         reassignments_per_case=per_case["reassignments"],
-        wait_between=_waits(log),
+        wait_between=waits_between(log),
         pingpong=_ping_pong(log),
         revisit=_revisits(log),
         top_pairs_by_count=sorted(all_pairs, key=lambda pair: (-pair.n, pair.a, pair.b))[:MOST_PAIRS],
@@ -111,15 +111,20 @@ def pairs(log: EventLog) -> list[Pair]:
     ]
 
 
-def _make_runs(log: EventLog, between: str) -> None:
-    """The table ``run``: a row for each time a case comes to a value, with the one before and the wait between."""
+def make_runs(log: EventLog, column: str, *, worked: bool = False) -> None:
+    """The table ``run``: a row for each time a case comes to a value, with the one before and the wait between.
+
+    The wait is of the clock, or working time, for which `lay_hours` must have been called.
+    """
+    between, came, left = log.between(column), moment("began", worked=worked), moment("ended", worked=worked)
     kept = f"WHERE {between} IS NOT NULL" if log.rules.empty == "skip" else ""
     log.db.execute(f"""
         CREATE OR REPLACE TEMP TABLE run AS
         SELECT case_no, value, before, row_number() OVER (PARTITION BY case_no ORDER BY position) AS number,
-               CASE WHEN began >= ended_before THEN {micros("ended_before", "began")} END AS wait
+               CASE WHEN began >= ended_before THEN came - left_at END AS wait
         FROM (
-            SELECT case_no, position, began, coalesce({between}, '{EMPTY}') AS value,
+            SELECT case_no, position, began, {came} AS came, lag({left}) OVER place AS left_at,
+                   coalesce({between}, '{EMPTY}') AS value,
                    lag(coalesce({between}, '{EMPTY}')) OVER place AS before, lag(ended) OVER place AS ended_before
             FROM event {kept} WINDOW place AS (PARTITION BY case_no ORDER BY position)
         ) WHERE before IS NULL OR before <> value
@@ -147,7 +152,8 @@ def _per_case(log: EventLog) -> dict[str, Any]:
     return {"without": row[0], "with_handover": row[1], "reassignments": Reassignments(*row[2:])}
 
 
-def _waits(log: EventLog) -> Spread:
+def waits_between(log: EventLog) -> Spread:
+    """The waits of all ways, of the runs that were made last."""
     [row] = log.db.execute(f"SELECT {SPREAD.format('wait')} FROM run WHERE before IS NOT NULL").fetchall()
     return spread_of(*row)
 

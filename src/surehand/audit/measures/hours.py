@@ -1,4 +1,4 @@
-"""Hours, and what many of them come to. All waits and durations are hours of the clock."""
+"""Hours, and what many of them come to: of the clock, or, where it is said, of working time."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ def micros(earlier: str, later: str) -> str:
     return f"(epoch_us({later}) - epoch_us({earlier}))"
 
 
+def moment(column: str, *, worked: bool = False) -> str:
+    """The SQL of a moment of ``event`` in microseconds, to be subtracted from another.
+
+    ``worked`` is whether only working time lies between them; `calendar_rule.lay_hours` must have been called for it.
+    """
+    return f"{column}_worked" if worked else f"epoch_us({column})"
+
+
 def in_hours(value: float | Decimal | None, digits: int = DIGITS) -> float | None:
     """Microseconds as rounded hours."""
     return None if value is None else round(float(value) / 3_600_000_000, digits)
@@ -41,7 +49,12 @@ SPREAD = "count({0}), median({0}), quantile_cont({0}, 0.9), avg({0}), max({0}), 
 
 
 def spread_of(
-    n: int, median: float, p90: float, mean: float, longest: float, total: Decimal | None
+    n: int,
+    median: float | None,
+    p90: float | None,
+    mean: float | None,
+    longest: float | None,
+    total: float | Decimal | None,
 ) -> Spread:
     """Many times in hours, from the columns of `SPREAD`."""
     return Spread(n, in_hours(median), in_hours(p90), in_hours(mean), in_hours(longest), total_hours(total))

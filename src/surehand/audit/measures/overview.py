@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from surehand.audit.log import EventLog
-from surehand.audit.measures.hours import DIGITS, in_hours, micros
+from surehand.audit.measures.hours import DIGITS, in_hours, moment
 
 
 class PerCase(msgspec.Struct, frozen=True):
@@ -110,12 +110,13 @@ def quality(log: EventLog) -> Quality:
     return Quality(out_of_order, same, parallel, log.untimed, log.nameless)
 
 
-def durations(log: EventLog) -> Durations:
+def durations(log: EventLog, *, worked: bool = False) -> Durations:
     """How long cases take."""
+    first, last = moment("began", worked=worked), moment("ended", worked=worked)
     found = _row(
         log,
         "SELECT median(t), quantile_cont(t, 0.9), avg(t), max(t)"
-        f" FROM (SELECT {micros('min(began)', 'max(ended)')} AS t FROM event GROUP BY case_no)",
+        f" FROM (SELECT max({last}) - min({first}) AS t FROM event GROUP BY case_no)",
     )
     return Durations(*map(in_hours, found))
 

@@ -7,11 +7,19 @@ from typing import Any
 import msgspec
 
 from surehand.audit.log import EventLog
-from surehand.audit.measures.hours import DIGITS, in_hours, micros, total_hours
+from surehand.audit.measures.hours import DIGITS, in_hours, moment, total_hours
 
 MOST = 15
-WAIT = f"CASE WHEN began >= ended_before THEN {micros('ended_before', 'began')} END"
-"""The SQL of the wait before a row, in microseconds; NULL where it ran beside the one before."""
+
+
+def wait_of(*, worked: bool = False) -> str:
+    """The SQL of the wait before a row, in microseconds; NULL where it ran beside the one before."""
+    between = f"{moment('began', worked=worked)} - {moment('ended_before', worked=worked)}"
+    return f"CASE WHEN began >= ended_before THEN {between} END"
+
+
+WAIT = wait_of()
+"""The wait before a row by the clock."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -60,9 +68,10 @@ class Rework(msgspec.Struct, frozen=True):
     per_activity: list[tuple[str, int, int]]
 
 
-def steps(log: EventLog, most: int = MOST) -> Steps:
+def steps(log: EventLog, most: int = MOST, *, worked: bool = False) -> Steps:
     """The steps with the largest total wait. Rows that ran side by side have no wait between them."""
-    step = f"(SELECT activity_before AS a, activity AS b, {WAIT} AS wait FROM event WHERE activity_before IS NOT NULL)"
+    wait = wait_of(worked=worked)
+    step = f"(SELECT activity_before AS a, activity AS b, {wait} AS wait FROM event WHERE activity_before IS NOT NULL)"
     [(whole, different)] = log.db.execute(f"SELECT sum(wait), count(DISTINCT (a, b)) FROM {step}").fetchall()
     rows = log.db.execute(f"""
         SELECT a, b, count(*), coalesce(sum(wait), 0) AS total, avg(wait), median(wait), quantile_cont(wait, 0.9)
