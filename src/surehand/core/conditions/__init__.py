@@ -7,7 +7,7 @@ from surehand.core.conditions.explain import Reason, Verdict
 from surehand.core.conditions.parse import parse
 from surehand.core.conditions.problem import ConditionError, Problem
 from surehand.core.conditions.schema import RESERVED, FieldType, Schema
-from surehand.core.conditions.sql import Sql, to_sql
+from surehand.core.conditions.sql import Sql, to_answer, to_sql
 from surehand.core.conditions.tree import Tree, names, tasks_read
 from surehand.core.conditions.unparse import unparse
 
@@ -28,6 +28,7 @@ __all__ = [
     "names",
     "parse",
     "tasks_read",
+    "to_answer",
     "to_sql",
     "unparse",
 ]

@@ -46,7 +46,7 @@ COLUMN_TYPES: Mapping[Kind, str] = {
 
 
 class Sql(msgspec.Struct, frozen=True):
-    """A boolean DuckDB expression, true where the condition is met and false elsewhere, never NULL.
+    """A boolean DuckDB expression: of `to_sql` true where the condition is met and false elsewhere, never NULL.
 
     ``parameters`` stand for its ``?`` in order. ``columns`` names what it reads, with the types of `COLUMN_TYPES`:
     a field has the column of its id; money, contacts and files one for each part (``contract_value.amount``); a task
@@ -77,8 +77,14 @@ def to_sql(tree: Tree, schema: Schema) -> Sql:
     Raises:
         ConditionError: the tree has a problem; `check` it before.
     """
+    answer = to_answer(tree, schema)
+    return msgspec.structs.replace(answer, text=f"({answer.text} IS TRUE)")
+
+
+def to_answer(tree: Tree, schema: Schema) -> Sql:
+    """As `to_sql`, with three answers: true, false, and NULL where the condition is unknown."""
     translator = _Translator(types_of(tree, schema))
-    part = _filled("({} IS TRUE)", translator.value(tree.root))
+    part = translator.value(tree.root)
     return Sql(part.text, part.parameters, tuple(sorted(translator.columns.items())))
 
 
