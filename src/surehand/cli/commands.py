@@ -38,7 +38,8 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "connection": Entry("surehand.cli.connection:connection", "List, add and look after connections."),
         "connect": Entry("surehand.cli.connect:connect", "Try out accounts at outside systems."),
         "webhook": Entry(
-            "surehand.cli.webhook:webhook", "List, add, test, re-key and remove webhooks that go out."
+            "surehand.cli.webhook:webhook",
+            "Look after webhooks that go out, and addresses at which they come in.",
         ),
         "replies": Entry(
             "surehand.cli.replies:replies",
@@ -53,7 +54,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "record": Entry("surehand.cli.record:record", "Open, show, change and move records."),
         "handoff": Entry("surehand.cli.handoff:handoff", "Offer, accept, return and ask."),
         "clocks": Entry("surehand.cli.clocks:clocks", "Explain how a deadline came about."),
-        "task": Entry("surehand.cli.task:task", "Add, list and complete tasks."),
+        "task": Entry("surehand.cli.task:task", "Add, list, complete and reschedule tasks."),
         "batch": Entry("surehand.cli.batch:batch", "Carry out many commands, one JSON object a line."),
     },
     "Playbook files, without a database": {
@@ -63,6 +64,16 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "audit": Entry(
             "surehand.cli.audit:audit",
             "Find what is wrong in how work passes between teams in LOG, and measure it.",
+            needs_django=False,
+        ),
+        "mine": Entry(
+            "surehand.cli.mine:mine_",
+            "Propose a playbook from LOG: stages, teams, and what each handoff between them should ask for.",
+            needs_django=False,
+        ),
+        "backtest": Entry(
+            "surehand.cli.backtest:backtest",
+            "Say what the gates of PLAYBOOK would have held in LOG, and what became of those records.",
             needs_django=False,
         ),
         "schema": Entry(

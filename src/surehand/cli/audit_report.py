@@ -1,0 +1,97 @@
+"""What `surehand audit` writes for people: the report as HTML and PDF, with names replaced where that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from surehand.audit.log import EventLog
+from surehand.audit.pseudonyms import KINDS, Kind, pseudonymise
+from surehand.audit.result import Audited
+from surehand.cli.audit_options import busy
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_OPTIONS = (
+    click.option("--html", "html_to", type=_FILE, help="Write the report as a single HTML file."),
+    click.option("--pdf", "pdf_to", type=_FILE, help="Write the report as PDF."),
+    click.option("--title", default="", help="What the report is called. Default: the name of the file."),
+    click.option("--author", default="", help="Whose name stands under the title."),
+    click.option("--date", "made_on", default="", help="The day under the title. Default: today."),
+    click.option(
+        "--pseudonyms",
+        "kinds",
+        metavar="KINDS",
+        default="",
+        help=f"Replace names in everything that is written: {','.join(KINDS)}, or some of them.",
+    ),
+    click.option(
+        "--pseudonym-key",
+        "key",
+        metavar="KEY",
+        default="",
+        envvar="SUREHAND_PSEUDONYM_KEY",
+        help="Give the same name the same pseudonym in every file. Better set SUREHAND_PSEUDONYM_KEY.",
+    ),
+)
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which files are to be written, what they are called, and whose names are not in them."""
+
+    html_to: Path | None
+    pdf_to: Path | None
+    title: str
+    author: str
+    made_on: str
+    kinds: tuple[Kind, ...]
+    key: str
+
+
+def report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that writes a report: it is given all of these options as one, ``wanted``."""
+
+    @wraps(command)
+    def write(kinds: str, **given: Any) -> None:
+        names = {name: given.pop(name) for name in ("html_to", "pdf_to", "title", "author", "made_on", "key")}
+        command(wanted=Wanted(**names, kinds=_kinds(kinds)), **given)
+
+    for option in reversed(_OPTIONS):
+        write = option(write)
+    return write
+
+
+def hide(log: EventLog, wanted: Wanted) -> None:
+    """Replace the names that nobody is to read, before anything is measured."""
+    if wanted.kinds:
+        with busy("Replacing names"):
+            pseudonymise(log, wanted.kinds, key=wanted.key.encode())
+
+
+def write_report(log: EventLog, audited: Audited, wanted: Wanted) -> None:
+    """Write the files that are wanted."""
+    if not (wanted.html_to or wanted.pdf_to):
+        return
+    # Here, so that an audit without a report does not load what draws.
+    from surehand.audit.report import gather, to_html, to_pdf
+
+    with busy("Drawing the report"):
+        today = date.today()
+        made_on = wanted.made_on or f"{today.day} {today:%B %Y}"
+        report = gather(log, audited, title=wanted.title, author=wanted.author, made_on=made_on)
+        if wanted.html_to:
+            wanted.html_to.write_text(to_html(report), encoding="utf-8")
+        if wanted.pdf_to:
+            wanted.pdf_to.write_bytes(to_pdf(report))
+
+
+def _kinds(written: str) -> tuple[Kind, ...]:
+    kinds = tuple(part.strip() for part in written.split(",") if part.strip())
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        raise click.BadParameter(f"“{unknown[0]}” is none of {', '.join(KINDS)}.", param_hint="--pseudonyms")
+    return msgspec.convert(kinds, tuple[Kind, ...])
