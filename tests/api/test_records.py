@@ -144,3 +144,9 @@ def test_values_come_with_their_people(sender: Program, workspace: Company) -> N
     record = workspace.open(manager="otto@example.com")
     people = sender.get(f"records/{record}").json()["people"]
     assert [each["name"] for each in people] == ["Otto Lead", "Sam Sender"]
+
+
+def test_a_record_is_renamed(workspace: Company, sender: Program) -> None:
+    record = workspace.open()
+    assert sender.post(f"records/{record}/rename", {"title": "Ada & Co"}).json()["title"] == "Ada & Co"
+    assert refusal(sender.post(f"records/{record}/rename", {"title": " "})) == (422, "no_title")

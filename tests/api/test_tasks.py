@@ -37,6 +37,14 @@ def test_reassigned_task_has_another_owner(sender: Program, workspace: Company) 
     assert given.json()["owner"]["name"] == "Rita Receiver"
 
 
+def test_rescheduled_task_is_due_then(sender: Program, workspace: Company) -> None:
+    task = add(sender, workspace.open())
+    moved = sender.post(f"tasks/{task}/reschedule", {"due": "2030-02-28T17:00:00Z", "reason": "They asked."})
+    assert moved.json()["due"] == "2030-02-28T17:00:00Z"
+    sender.post(f"tasks/{task}/complete")
+    assert refusal(sender.post(f"tasks/{task}/reschedule", {"due": DUE})) == (409, "already_done")
+
+
 def test_list_narrows_by_each_filter(sender: Program, workspace: Company) -> None:
     record, other = workspace.open(), workspace.open("Other Ltd")
     late = add(sender, record, "Late", due="2026-03-02T09:00:00Z")

@@ -176,3 +176,8 @@ def test_merged_record_goes_on(terminal: Terminal, workspace: Company):
     said = Terminal(ADMIN).done("record", "merge", one, other, "--reason", "The same firm")
     assert said == f"Goes on as {other}. The same firm\n"
     assert terminal("record", "note", one, "Hello").exit_code == 4
+
+
+def test_a_record_is_renamed(terminal: Terminal, workspace: Company):
+    said = terminal.done("record", "rename", workspace.open(), "Ada & Co")
+    assert said == "It is called Ada & Co now, after Ada Ltd.\n"

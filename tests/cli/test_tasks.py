@@ -16,6 +16,14 @@ def test_task_is_added_done_and_reopened(terminal: Terminal, workspace: Company)
     assert terminal.done("task", "reopen", task) == f"{task}: open again.\n"
 
 
+def test_task_is_due_another_day(terminal: Terminal, workspace: Company):
+    added = terminal.json("task", "add", workspace.open(), "Call them", "--due", "2026-03-05")
+    task = added["events"][0]["task"]
+    said = terminal.done("task", "reschedule", task, "2026-03-09T17:00", "--reason", "They asked")
+    assert said.startswith(f"{task}: due")
+    assert "They asked" in said
+
+
 def test_list_holds_open_ones(terminal: Terminal, workspace: Company):
     record = workspace.open()
     task = terminal.json("task", "add", record, "Call them", "--due", "2026-03-05T17:00")["events"][0]["task"]

@@ -54,6 +54,7 @@ TOLD: list[tuple[Event, str, tuple[str, ...]]] = [
         "made Rita Receiver the owner, after Sam Sender",
         ("Holiday.",),
     ),
+    (e.RecordRenamed(origin="Ada Ltd", title="Ada & Co"), "renamed it from “Ada Ltd” to “Ada & Co”", ()),
     (
         e.OwnerChanged(origin=sample.SENDER, target=sample.RECEIVER, handoff=H),
         "became the owner, after Sam Sender",

@@ -264,6 +264,26 @@ def test_a_task_without_a_day_is_refused_with_what_was_typed(workspace: Company,
     assert page.form("/add-task").data["title"] == ["Call them"]
 
 
+def test_a_task_is_due_another_day(workspace: Company, sender: Visitor, state: State) -> None:
+    record = workspace.open()
+    task = AddTask(title="Call them", owner=workspace.sender, due=datetime(2026, 3, 5, 17, tzinfo=UTC))
+    workspace.done(workspace.sender, task, record)
+    page = sender.send(sender.get(f"records/{record}"), "/reschedule", due="2026-03-09")
+    (task,) = state(record).tasks.values()
+    assert (task.due, page.status) == (datetime(2026, 3, 9, 17, tzinfo=UTC), 200)
+    assert "It is due on another day." in page.text
+    refused = sender.send(page, "/reschedule", due="soon")
+    assert (refused.status, "A task is due on a day: choose one." in refused.text) == (409, True)
+
+
+def test_a_record_is_renamed(workspace: Company, sender: Visitor, state: State) -> None:
+    record = workspace.open()
+    page = sender.send(sender.get(f"records/{record}"), "/rename", title="Ada & Co")
+    assert (state(record).title, page.status) == ("Ada & Co", 200)
+    refused = sender.send(page, "/rename", title=" ")
+    assert (refused.status, state(record).title) == (409, "Ada & Co")
+
+
 def test_a_task_is_completed_and_reopened(workspace: Company, sender: Visitor, state: State) -> None:
     record = workspace.open()
     task = AddTask(title="Call them", owner=workspace.sender, due=sample.NOW)

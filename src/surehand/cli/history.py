@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, str] = {
     "file_attached": "Attached {file}.",
     "stage_moved": "Moved from {origin} to {target}.",
     "owner_changed": "{target} is the owner now, after {origin}.",
+    "record_renamed": "It is called {title} now, after {origin}.",
     "handoff_offered": "{handoff}: offered to {receiver} of {team}, {why}.",
     "handoff_accepted": "{handoff}: accepted by {receiver}.",
     "handoff_returned": "{handoff}: returned, {reasons}.",

@@ -24,6 +24,7 @@ from surehand.core.engine.commands import (
     Override,
     PassAnyway,
     Reassign,
+    Rename,
     SetFields,
 )
 from surehand.runtime.execute import Outcome
@@ -190,6 +191,15 @@ def archive(desk: Desk, record: str, reason: str) -> Outcome:
     Its open handoffs are withdrawn.
     """
     return desk.act(Archive(reason=reason), desk.record(record).id)
+
+
+@record.command()
+@click.argument("record")
+@click.argument("title")
+@acts
+def rename(desk: Desk, record: str, title: str) -> Outcome:
+    """Give a record another name."""
+    return desk.act(Rename(title=title), desk.record(record).id)
 
 
 @record.command()

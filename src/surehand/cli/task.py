@@ -11,14 +11,14 @@ from surehand.cli.options import acts, answers, paged
 from surehand.cli.output import Answer, Rows
 from surehand.cli.rows import TASK, plain_page
 from surehand.cli.values import moment, shown
-from surehand.core.engine.commands import AddTask, CompleteTask, ReassignTask, ReopenTask
+from surehand.core.engine.commands import AddTask, CompleteTask, ReassignTask, ReopenTask, RescheduleTask
 from surehand.runtime.execute import Outcome
 from surehand.store.queries.lists import Cut, TaskFilter, list_tasks, titles_of
 
 
 @click.group()
 def task() -> None:
-    """Add, list and complete tasks."""
+    """Add, list, complete and reschedule tasks."""
 
 
 @task.command("list")
@@ -81,6 +81,20 @@ def reassign(desk: Desk, task: str, person: str, reason: str) -> Outcome:
     PERSON is an e-mail address.
     """
     return desk.act(ReassignTask(task=task, to=person, reason=reason), desk.holder(task, "task").id)
+
+
+@task.command()
+@click.argument("task")
+@click.argument("due", metavar="DATE")
+@click.option("--reason", default="", metavar="TEXT")
+@acts
+def reschedule(desk: Desk, task: str, due: str, reason: str) -> Outcome:
+    """Give an open task another due time.
+
+    DATE is 2026-01-31, or 2026-01-31T17:00 with the hour.
+    """
+    at = moment(due, desk.facts.zone)
+    return desk.act(RescheduleTask(task=task, due=at, reason=reason), desk.holder(task, "task").id)
 
 
 @task.command()

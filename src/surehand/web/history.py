@@ -263,6 +263,10 @@ _TOLD: Mapping[type, Callable[[Teller, Any], Sentence]] = {
     e.FileAttached: lambda t, event: (_("attached %(file)s") % {"file": event.file.name}, ()),
     e.StageMoved: _moved,
     e.OwnerChanged: _owner,
+    e.RecordRenamed: lambda t, event: (
+        _("renamed it from “%(origin)s” to “%(title)s”") % {"origin": event.origin, "title": event.title},
+        (),
+    ),
     e.HandoffOffered: _offered,
     e.HandoffAccepted: lambda t, event: (_("accepted it"), event.read_back),
     e.HandoffReturned: lambda t, event: (_("returned it"), t.reasons(event.reasons)),

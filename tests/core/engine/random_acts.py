@@ -59,6 +59,7 @@ class Acts:
     def of_anybody(self) -> Commands:
         return st.one_of(
             st.builds(c.SetFields, values=RAW_VALUES, grade=st.sampled_from(("asserted", "verified"))),
+            st.builds(c.Rename, title=REASONS),
             st.builds(c.AddNote, text=REASONS, handoff=st.just("") | self.handoff),
             st.builds(c.AttachFile, file=FILES, field=st.sampled_from(("", "agreement", "scope"))),
             st.builds(c.AddTask, title=REASONS, owner=self.person, due=self.later),

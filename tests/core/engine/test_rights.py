@@ -58,6 +58,7 @@ RIGHTS = [
     (c.SetFields(values={"scope": "A shop"}), MEMBERS),
     (c.AddNote(text="Hello"), MEMBERS),
     (c.AttachFile(file=FileRef("file_1", "a.pdf")), MEMBERS),
+    (c.Rename(title="Ada & Co"), MEMBERS),
     (c.AddTask(title="Call", owner=SENDER, due=LATER), MEMBERS),
     (c.CompleteTask(task="task_1"), MEMBERS),
     (c.ReassignTask(task="task_1", to=SENDER), MEMBERS),

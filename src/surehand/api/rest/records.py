@@ -120,6 +120,12 @@ def reassign_record(call: Call, record: Id, body: b.NewOwner) -> Answer | Refusa
     return outcomes.record_of(call, call.execute(c.Reassign(to=body.to, reason=body.reason), record))
 
 
+@routes.act("records/{record}/rename", s.Record)
+def rename_record(call: Call, record: Id, body: b.NewName) -> Answer | Refusal:
+    """Give a record another name."""
+    return outcomes.record_of(call, call.execute(c.Rename(title=body.title), record))
+
+
 @routes.act("records/{record}/merge", s.Record)
 def merge_record(call: Call, record: Id, body: b.RecordToMerge) -> Answer | Refusal:
     """Say that this record is the same as another, which goes on for both."""

@@ -75,6 +75,12 @@ def reassign_task(call: Call, task: Id, body: b.NewTaskOwner) -> Answer | Refusa
     return _act(call, task, c.ReassignTask(task=task, to=body.to, reason=body.reason))
 
 
+@routes.act("tasks/{task}/reschedule", s.Task)
+def reschedule_task(call: Call, task: Id, body: b.NewDueTime) -> Answer | Refusal:
+    """Give an open task another due time."""
+    return _act(call, task, c.RescheduleTask(task=task, due=body.due, reason=body.reason))
+
+
 @routes.act("tasks/{task}/reopen", s.Task)
 def reopen_task(call: Call, task: Id, body: b.WhyIfYouLike) -> Answer | Refusal:
     """Say that a task is not done after all."""

@@ -208,6 +208,12 @@ class CloseOverride(Act, frozen=True, tag="close_override"):
     reason: str
 
 
+class Rename(Act, frozen=True, tag="rename"):
+    """Give the record another name."""
+
+    title: str
+
+
 class Merge(Act, frozen=True, tag="merge"):
     """This record is the same as another; that one goes on."""
 
@@ -249,6 +255,7 @@ Command: TypeAlias = (
     | Withdraw
     | Reroute
     | Reassign
+    | Rename
     | PauseClock
     | ResumeClock
     | AddTask

@@ -36,6 +36,7 @@ _HANDLERS: Mapping[type, Handler] = {
     c.AttachFile: records.attach_file,
     c.Move: records.move,
     c.Reassign: records.reassign,
+    c.Rename: records.rename,
     c.Merge: records.merge,
     c.Archive: records.archive,
     c.Migrate: records.migrate,

@@ -83,6 +83,13 @@ class OwnerChanged(Happened, frozen=True, tag="owner_changed"):
     handoff: str = ""
 
 
+class RecordRenamed(Happened, frozen=True, tag="record_renamed"):
+    """The record has another name."""
+
+    origin: str
+    title: str
+
+
 class HandoffOffered(Happened, frozen=True, tag="handoff_offered"):
     """A transfer was offered. ``calendar`` is the receiver's, where it is not the contract's."""
 
@@ -333,6 +340,7 @@ Event: TypeAlias = (
     | FileAttached
     | StageMoved
     | OwnerChanged
+    | RecordRenamed
     | HandoffOffered
     | HandoffAccepted
     | HandoffReturned

@@ -99,6 +99,10 @@ def _owner_changed(state: RecordState, event: e.OwnerChanged, recorded: Recorded
     return replace(state, owner=event.target, handoffs=handoffs)
 
 
+def _renamed(state: RecordState, event: e.RecordRenamed, recorded: Recorded) -> RecordState:
+    return replace(state, title=event.title)
+
+
 def _offered(state: RecordState, event: e.HandoffOffered, recorded: Recorded) -> RecordState:
     handoff = HandoffState(
         id=event.handoff,
@@ -312,6 +316,7 @@ _CHANGES: dict[type, Callable[[RecordState, Any, Recorded], RecordState]] = {
     e.FileAttached: _file_attached,
     e.StageMoved: _moved,
     e.OwnerChanged: _owner_changed,
+    e.RecordRenamed: _renamed,
     e.HandoffOffered: _offered,
     e.HandoffAccepted: _accepted,
     e.HandoffReturned: _returned,

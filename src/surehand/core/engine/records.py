@@ -1,4 +1,4 @@
-"""Commands on the record itself: open, set, note, attach, move, reassign, merge, archive, migrate."""
+"""Commands on the record itself: open, set, note, attach, move, reassign, rename, merge, archive, migrate."""
 
 from __future__ import annotations
 
@@ -32,14 +32,9 @@ def open_record(context: Context, state: None, command: c.OpenRecord) -> Outcome
     owner = who_works(context, command.owner or context.actor.person)
     if isinstance(owner, Refusal):
         return owner
-    title = " ".join(command.title.split())
-    if not title:
-        return Refusal("no_title", f"A {playbook.record.singular} needs a name.")
-    if len(title) > LONGEST_TITLE:
-        return Refusal(
-            "title_too_long",
-            f"The name has {len(title):,} characters; at most {LONGEST_TITLE} are kept: shorten it.",
-        )
+    title = _title_of(context, command.title)
+    if isinstance(title, Refusal):
+        return title
     change = read_fields(context, None, command.values)
     if isinstance(change, Refusal):
         return change
@@ -132,6 +127,30 @@ def reassign(context: Context, state: RecordState, command: c.Reassign) -> Outco
     return Draft(context, state).add(
         e.OwnerChanged(origin=state.owner, target=target.id, reason=command.reason)
     )
+
+
+def rename(context: Context, state: RecordState, command: c.Rename) -> Outcome:
+    """Give it another name; the one it has changes nothing."""
+    if refused := may_work(context):
+        return refused
+    title = _title_of(context, command.title)
+    if isinstance(title, Refusal):
+        return title
+    draft = Draft(context, state)
+    return draft if title == state.title else draft.add(e.RecordRenamed(origin=state.title, title=title))
+
+
+def _title_of(context: Context, said: str) -> str | Refusal:
+    """A name as it is kept: on one line, and not too long."""
+    title = " ".join(said.split())
+    if not title:
+        return Refusal("no_title", f"A {context.program.playbook.record.singular} needs a name.")
+    if len(title) > LONGEST_TITLE:
+        return Refusal(
+            "title_too_long",
+            f"The name has {len(title):,} characters; at most {LONGEST_TITLE} are kept: shorten it.",
+        )
+    return title
 
 
 def merge(context: Context, state: RecordState, command: c.Merge) -> Outcome:

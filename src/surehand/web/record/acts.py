@@ -88,7 +88,7 @@ def attach_file(request: PageRequest, reader: Reader, record: str) -> HttpRespon
 def add_task(request: PageRequest, reader: Reader, record: str) -> HttpResponse:
     """Create a task by hand, due at the end of a day."""
     state = state_or_404(reader, record)
-    due = _end_of_day(request.POST.get("due", ""), reader)
+    due = end_of_day(request.POST.get("due", ""), reader)
     if due is None:
         wrong = Refusal("no_due_day", _("A task is due on a day: choose one."))
         return _refused(request, reader, state, wrong, "task")
@@ -104,6 +104,14 @@ def reassign(request: PageRequest, reader: Reader, record: str) -> HttpResponse:
     owner = reader.facts.directory.name(command.to)
     sentence = _("%(person)s is the owner now; both of you are told.") % {"person": owner}
     return _act(request, reader, state_or_404(reader, record), [command], "reassign", sentence)
+
+
+@require_POST
+@for_members
+def rename(request: PageRequest, reader: Reader, record: str) -> HttpResponse:
+    """Give the record another name."""
+    command = c.Rename(title=request.POST.get("title", ""))
+    return _act(request, reader, state_or_404(reader, record), [command], "rename", _("It is renamed."))
 
 
 @require_POST
@@ -151,7 +159,8 @@ def _refused(
     return show_record(request, reader, now, Refused(refusal, form, texts_of(request.POST)))
 
 
-def _end_of_day(day: str, reader: Reader) -> datetime | None:
+def end_of_day(day: str, reader: Reader) -> datetime | None:
+    """When work ends on a day that was typed; None for what is no day."""
     try:
         return datetime.combine(datetime.fromisoformat(day).date(), _END_OF_WORK, reader.zone)
     except ValueError:

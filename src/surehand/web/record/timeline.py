@@ -23,8 +23,8 @@ _CHANNELS = {"inbox": gettext_lazy("inbox"), "email": gettext_lazy("email")}
 _DECISIONS = """record_opened stage_moved owner_changed handoff_offered handoff_accepted handoff_returned return_undone
     handoff_recalled handoff_withdrawn handoff_rerouted override_granted override_used override_closed
     record_merged record_archived""".split()
-_CHANGES = """record_opened fields_set file_attached task_added task_completed task_reopened task_reassigned
-    task_rescheduled playbook_changed""".split()
+_CHANGES = """record_opened record_renamed fields_set file_attached task_added task_completed task_reopened
+    task_reassigned task_rescheduled playbook_changed""".split()
 _REFUSED = ("command_refused",)
 """Tries that changed nothing: they have a tab of their own, as half-filled forms would bury what happened."""
 _NOTES = "note_added question_asked question_answered".split()

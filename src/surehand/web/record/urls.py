@@ -15,6 +15,7 @@ _acts = [
     path("attach", acts.attach_file, name="record-attach"),
     path("add-task", acts.add_task, name="record-add-task"),
     path("reassign", acts.reassign, name="record-reassign"),
+    path("rename", acts.rename, name="record-rename"),
     path("archive", acts.archive, name="record-archive"),
     path("close-override", acts.close_override, name="record-close-override"),
     path("files/<str:file>", views.file, name="file"),

@@ -10,4 +10,5 @@ in_workspace = [
     path("tasks", views.tasks, name="tasks"),
     path("tasks/<str:task>/complete", views.complete, name="task-complete"),
     path("tasks/<str:task>/reopen", views.reopen, name="task-reopen"),
+    path("tasks/<str:task>/reschedule", views.reschedule, name="task-reschedule"),
 ]
