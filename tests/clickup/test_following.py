@@ -320,8 +320,8 @@ def test_comments_of_both_sides_take_turns(scene, record):
 
     told = [event.data for event in events(scene, record, "note_added").order_by("version")]
     assert len(told) == 3
-    assert "Gus Guest: First." in told[1]
-    assert "Gus Guest: Third." in told[2]
+    assert "By Gus Guest in ClickUp: First." in told[1]
+    assert "By Gus Guest in ClickUp: Third." in told[2]
     assert len(scene.fake.world.list_comments[list_]) == 3
 
 

@@ -19,12 +19,11 @@ from surehand.runtime.clickup.hooking import keep_message
 from surehand.runtime.clickup.settings import ClickUpSettings, Named, client_with
 from surehand.runtime.clickup.setup import begin_clickup, choose
 from surehand.runtime.connections import resume_connection
-from surehand.runtime.ids import new_id
 from surehand.runtime.sync.links import tie
 from surehand.runtime.sync.twins import CHANGED
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
-from tests.conformance.harness import Answer
+from tests.conformance.harness import Answer, Outgoing, outgoing
 from tests.fakes.clickup import TOKEN, FakeClickUp
 from tests.fakes.clickup.faults import Trouble
 from tests.fixtures import Company
@@ -60,22 +59,9 @@ class ClickUpScene:
 
     def message(self, number: int, lane: str = "") -> m.Delivery:
         record, task = self._done(number)
-        delivery = m.Delivery(
-            id=new_id("dlv"),
-            workspace_id=self._company.id,
-            record=record,
-            key=f"conformance-{number}",
-            channel="clickup",
-            to="ClickUp",
-            kind=CHANGED,
-            payload=encode({"events": [], "task": task}).decode(),
-            created_at=NOW,
-            next_at=NOW,
-            connection=self.connection.pk,
-            lane=lane,
-        )
-        delivery.save(force_insert=True)
-        return delivery
+        what = Outgoing("clickup", "ClickUp", CHANGED, self.connection, record)
+        payload = encode({"events": [], "task": task}).decode()
+        return outgoing(self._company.id, what, number, payload, lane)
 
     def answer_with(self, *answers: Answer) -> None:
         self._fake.faults.script.clear()

@@ -11,13 +11,15 @@ from datetime import datetime
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pytest
 
+from surehand.runtime.ids import new_id
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from tests.fixtures import Company
+from tests.sample import NOW
 
 
 class Answer(Enum):
@@ -97,3 +99,34 @@ def harnesses() -> list[Harness]:
     here = Path(__file__).parent
     modules = [import_module(f"tests.conformance.{path.stem}") for path in sorted(here.glob("*.py"))]
     return [module.HARNESS for module in modules if hasattr(module, "HARNESS")]
+
+
+class Outgoing(NamedTuple):
+    """What a scene sends: by which way, for whom, of which kind."""
+
+    channel: str
+    to: str
+    kind: str
+    connection: m.Connection | None = None
+    record: str = ""
+    key: str = "conformance-{number}"
+
+
+def outgoing(workspace: str, what: Outgoing, number: int, payload: str, lane: str = "") -> m.Delivery:
+    """A message that waits, saved."""
+    delivery = m.Delivery(
+        id=new_id("dlv"),
+        workspace_id=workspace,
+        record=what.record,
+        key=what.key.format(number=number),
+        channel=what.channel,
+        to=what.to,
+        kind=what.kind,
+        payload=payload,
+        created_at=NOW,
+        next_at=NOW,
+        connection=what.connection.pk if what.connection else "",
+        lane=lane,
+    )
+    delivery.save(force_insert=True)
+    return delivery

@@ -24,12 +24,11 @@ from surehand.runtime.hubspot.settings import (
     WriteBack,
     as_settings,
 )
-from surehand.runtime.ids import new_id
 from surehand.runtime.sync.links import tie
 from surehand.runtime.sync.twins import CHANGED
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
-from tests.conformance.harness import Answer
+from tests.conformance.harness import Answer, Outgoing, outgoing
 from tests.fakes.hubspot import FakeHubSpot
 from tests.fixtures import Company
 from tests.sample import NOW
@@ -80,22 +79,8 @@ class HubSpotScene:
 
     def message(self, number: int, lane: str = "") -> m.Delivery:
         record = self._accepted(number)
-        delivery = m.Delivery(
-            id=new_id("dlv"),
-            workspace_id=self._company.id,
-            record=record,
-            key=f"conformance-{number}",
-            channel="hubspot",
-            to="HubSpot",
-            kind=CHANGED,
-            payload=encode({"events": []}).decode(),
-            created_at=NOW,
-            next_at=NOW,
-            connection=self.connection.pk,
-            lane=lane,
-        )
-        delivery.save(force_insert=True)
-        return delivery
+        what = Outgoing("hubspot", "HubSpot", CHANGED, self.connection, record)
+        return outgoing(self._company.id, what, number, encode({"events": []}).decode(), lane)
 
     def answer_with(self, *answers: Answer) -> None:
         self._hubspot.faults.clear()

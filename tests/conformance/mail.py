@@ -18,12 +18,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from surehand.connectors.email import EmailChannel, parse_smtp_url
 from surehand.core.engine import encode
-from surehand.runtime.ids import new_id
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
-from tests.conformance.harness import Answer
+from tests.conformance.harness import Answer, Outgoing, outgoing
 from tests.fixtures import Company
-from tests.sample import NOW
 
 PASSWORD = "correct-horse-battery"
 SAYS = {
@@ -80,22 +78,12 @@ class MailScene:
         return Worker({"email": self._channel}, clock)
 
     def message(self, number: int, lane: str = "") -> m.Delivery:
-        delivery = m.Delivery(
-            id=new_id("dlv"),
-            workspace_id=self._company.id,
-            record=self._record,
-            key=f"conformance:email:{number}",
-            channel="email",
-            # Alerts of a kind to a person become one letter: these are for different people.
-            to=list(self._company.people.values())[number],
-            kind="owner_changed",
-            payload=encode({"handoff": "", "task": "", "words": {"reason": "a trial"}}),
-            created_at=NOW,
-            next_at=NOW,
-            lane=lane,
-        )
-        delivery.save(force_insert=True)
-        return delivery
+        # Alerts of a kind to a person become one letter: these are for different people.
+        to = list(self._company.people.values())[number]
+        key = "conformance:email:{number}"
+        what = Outgoing("email", to, "owner_changed", record=self._record, key=key)
+        payload = encode({"handoff": "", "task": "", "words": {"reason": "a trial"}})
+        return outgoing(self._company.id, what, number, payload, lane)
 
     def answer_with(self, *answers: Answer) -> None:
         self._server.answers = deque(answers)

@@ -11,11 +11,10 @@ import pytest
 from msgspec.json import encode
 
 from surehand.core.engine import Actor
-from surehand.runtime.ids import new_id
 from surehand.runtime.slack.setup import begin_slack, give_tokens
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
-from tests.conformance.harness import Answer
+from tests.conformance.harness import Answer, Outgoing, outgoing
 from tests.fixtures import Company
 from tests.sample import NOW
 from tests.slack.fake import APP, BOT, FakeSlack, answer_lost, line_cut, too_many
@@ -45,22 +44,9 @@ class SlackScene:
 
     def message(self, number: int, lane: str = "") -> m.Delivery:
         self._fake.add_channel(f"channel-{number}")
-        delivery = m.Delivery(
-            id=new_id("dlv"),
-            workspace_id=self._company.id,
-            record=self._record,
-            key=f"conformance-{number}",
-            channel="slack",
-            to=f"#channel-{number}",
-            kind="offered",
-            payload=encode({"handoff": self._handoff, "task": "", "words": {}}).decode(),
-            created_at=NOW,
-            next_at=NOW,
-            connection=self.connection.pk,
-            lane=lane,
-        )
-        delivery.save(force_insert=True)
-        return delivery
+        what = Outgoing("slack", f"#channel-{number}", "offered", self.connection, self._record)
+        payload = encode({"handoff": self._handoff, "task": "", "words": {}}).decode()
+        return outgoing(self._company.id, what, number, payload, lane)
 
     def answer_with(self, *answers: Answer) -> None:
         self._fake.script[POST] = [self._reply(answer) for answer in answers]

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from surehand.core.engine import Actor
-from surehand.runtime.ids import new_id
 from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, keep, open_address
 from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.mapping import Mapped
@@ -19,7 +18,7 @@ from surehand.runtime.webhooks.subscriptions import KIND, Webhook, add_webhook
 from surehand.runtime.worker import Worker
 from surehand.store import models as m
 from tests.conformance.faults import HANGS, LOSES, RESETS, TAKES, FaultServer, Reply, fault_server
-from tests.conformance.harness import Answer
+from tests.conformance.harness import Answer, Outgoing, outgoing
 from tests.fixtures import Company
 from tests.sample import NOW
 
@@ -39,21 +38,8 @@ class WebhookScene:
         return Worker({}, clock)
 
     def message(self, number: int, lane: str = "") -> m.Delivery:
-        delivery = m.Delivery(
-            id=new_id("dlv"),
-            workspace_id=self._company.id,
-            key=f"conformance-{number}",
-            channel=KIND,
-            to="127.0.0.1",
-            kind="webhook.test",
-            payload=body_of_test(NOW, f"Number {number}"),
-            created_at=NOW,
-            next_at=NOW,
-            connection=self.connection.pk,
-            lane=lane,
-        )
-        delivery.save(force_insert=True)
-        return delivery
+        what = Outgoing(KIND, "127.0.0.1", "webhook.test", self.connection)
+        return outgoing(self._company.id, what, number, body_of_test(NOW, f"Number {number}"), lane)
 
     def answer_with(self, *answers: Answer) -> None:
         self._server.script.clear()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from surehand.runtime.findings import sentence_of
-from surehand.runtime.hubspot import deals
+from surehand.runtime.hubspot import absorbing, opening
 from surehand.runtime.hubspot.settings import OWNER
 from surehand.store import models as m
 from tests.hubspot.scene import COMPLETE, Scene
@@ -24,14 +24,14 @@ def titles(scene: Scene) -> set[str]:
 def test_a_bad_deal_stops_no_import(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("Ada Ltd", "Bad Ltd", "Cleo Ltd"):
         scene.hubspot.deal(name, owner=scene.sam, **COMPLETE)
-    real = deals.past_of
+    real = opening.past_of
 
     def past_of(bound: Any, deal: Any) -> Any:
         if deal.properties["dealname"] == "Bad Ltd":
             raise KeyError("stage")
         return real(bound, deal)
 
-    monkeypatch.setattr(deals, "past_of", past_of)
+    monkeypatch.setattr(opening, "past_of", past_of)
     scene.imported()
     assert titles(scene) == {"Ada Ltd", "Cleo Ltd"}
     assert scene.streams()["import"].result == "done"
@@ -41,14 +41,14 @@ def test_a_bad_deal_stops_no_import(scene: Scene, monkeypatch: pytest.MonkeyPatc
 def test_a_bad_change_stops_no_other(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = (scene.hubspot.deal(name, owner=scene.sam, **COMPLETE) for name in ("Bad Ltd", "Ada Ltd"))
     scene.imported()
-    real = deals._owned
+    real = absorbing._owned
 
     def owned(bound: Any, state: Any, seen: Any, deal: Any) -> Any:
         if deal.id == bad:
             raise KeyError(OWNER)
         return real(bound, state, seen, deal)
 
-    monkeypatch.setattr(deals, "_owned", owned)
+    monkeypatch.setattr(absorbing, "_owned", owned)
     for deal in (bad, good):
         scene.hubspot.set(deal, description="Another shop")
     scene.let_pass()

@@ -215,3 +215,15 @@ def test_what_ended_long_ago_ended_here_too(scene: Scene) -> None:
     scene.imported()
     assert scene.record(deal).stage == "lost"
     assert scene.record(deal).handoffs == {}
+
+
+def test_who_stands_in_says_for_whom(scene: Scene) -> None:
+    """A workflow moved it, and its owner cannot work: the owner of the connection acts, and a note says so."""
+    deal = incomplete(scene, **COMPLETE)
+    m.Person.objects.within(scene.company.id).filter(id=scene.company.sender).update(role="viewer")
+    facts_changed(scene.company.id)
+    record = moved(scene, deal, "closedwon")
+    assert record.stage == "won"
+    notes = m.Event.objects.within(scene.company.id).filter(record=record.id, kind="note_added")
+    (told,) = [each.data for each in notes if "stands in for them here" in each.data]
+    assert "Moved in HubSpot by somebody in HubSpot (number 1); Ada Admin stands in for them here." in told

@@ -7,13 +7,9 @@ from msgspec.structs import replace
 
 from surehand.core.playbook import Playbook
 from surehand.runtime.facts import current_program, facts_of
-from surehand.runtime.hubspot.mapping import (
-    HubSpotAccount,
-    check_mapping,
-    people_of,
-    propose_mapping,
-    read_account,
-)
+from surehand.runtime.hubspot.inventory import HubSpotAccount, read_account
+from surehand.runtime.hubspot.mapping import check_mapping, people_of
+from surehand.runtime.hubspot.proposing import propose_mapping
 from surehand.runtime.hubspot.settings import HubSpotSettings, PropertyRule, StageRule, WriteBack
 from tests.hubspot.scene import PROPERTIES, STAGES, Scene
 
@@ -40,7 +36,7 @@ def wrong_with(scene: Scene, **changes: object) -> list[tuple[str, str]]:
 
 def test_a_proposal_fits_what_it_knows(scene: Scene) -> None:
     directory = facts_of(scene.company.id).directory
-    proposed = propose_mapping(account_of(scene), playbook_of(scene), directory)
+    proposed = propose_mapping(account_of(scene), playbook_of(scene))
     assert proposed.pipeline == "default"
     assert proposed.stages["closedwon"] == StageRule("won", "onboarding")
     assert proposed.stages["closedlost"].stage == "lost"

@@ -130,7 +130,17 @@ def test_the_mailbox_shows_its_state(workspace: Company, lead: Visitor) -> None:
     said = lead.get("connections/replies").words_of(aria_labelledby="mailbox-title")
 
     assert "Works" in said
-    assert "3 mails belonged to no letter of ours" in said
+    assert "Last mail" not in said
+
+
+def test_what_came_for_others_is_not_counted(workspace: Company, lead: Visitor) -> None:
+    mailbox(unknown=3, mail_at=sample.NOW - timedelta(hours=2))
+    came(Company("Elsewhere"))
+
+    page = lead.get("connections/replies")
+
+    assert "belonged to no letter" not in page.text
+    assert "Last mail" not in page.words_of(aria_labelledby="mailbox-title")
 
 
 def test_trouble_stands_on_the_page(workspace: Company, lead: Visitor) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
+from typing import Any, BinaryIO
 
 import click
+import msgspec
 
 from surehand.cli.desk import Desk
 from surehand.cli.options import answers
@@ -14,12 +16,13 @@ from surehand.cli.output import Answer, Lines, Rows
 from surehand.cli.rows import plain
 from surehand.cli.values import shown
 from surehand.core.engine import Refusal
+from surehand.runtime.clickup.again import make_again
 from surehand.runtime.hubspot import deciding
 from surehand.runtime.sync import kinds
 from surehand.runtime.sync.conflicts import settle as settle_conflict
 from surehand.runtime.sync.held import refusal_of
 from surehand.runtime.sync.leaving import disconnect
-from surehand.runtime.sync.streams import streams_of, wake
+from surehand.runtime.sync.streams import streams_of, wake_stream
 from surehand.store import models as m
 from surehand.store.queries import twins as queries
 from surehand.store.queries.lists import MOST, Cut
@@ -30,7 +33,21 @@ TOKENS = {"hubspot": "SUREHAND_HUBSPOT_TOKEN", "clickup": "SUREHAND_CLICKUP_TOKE
 
 def add_twins_to(group: click.Group) -> None:
     """Give the commands about connections those that look after twins."""
-    for command in (add, rotate, leave, streams, read, held, restore, let_pass, conflicts, settle):
+    for command in (
+        add,
+        rotate,
+        propose,
+        keep,
+        leave,
+        streams,
+        read,
+        held,
+        restore,
+        let_pass,
+        conflicts,
+        settle,
+        again,
+    ):
         group.add_command(command)
 
 
@@ -60,6 +77,45 @@ def rotate(desk: Desk, connection: str) -> Answer | Refusal:
         return found
     kept = kinds.rotate(desk.id, desk.by, connection, _token(found.kind), clock=_now)
     return kept if isinstance(kept, Refusal) else Lines({"id": kept.pk}, [f"{kept.title} has another token."])
+
+
+@click.command()
+@click.argument("connection", metavar="ID")
+@click.option("--playbook", default="", metavar="ID", help="The playbook it is for.")
+@click.option("--pipeline", default="", metavar="ID", help="Of HubSpot; the likeliest where none is named.")
+@answers
+def propose(desk: Desk, connection: str, playbook: str, pipeline: str) -> Answer | Refusal:
+    """Print the likeliest settings as JSON, and what is still to be said; nothing is kept.
+
+    Look through them, and keep them with `surehand connection keep`.
+    """
+    given = {"playbook": playbook, "pipeline": pipeline}
+    chosen = {name: value for name, value in given.items() if value}
+    proposed = kinds.propose(desk.id, connection, chosen, clock=_now)
+    if isinstance(proposed, Refusal):
+        return proposed
+    lacks = [each.sentence for each in proposed.misfits]
+    for sentence in lacks:
+        click.echo(sentence, err=True)
+    text = msgspec.json.format(msgspec.json.encode(proposed.settings), indent=2).decode()
+    return Lines({"settings": dict(proposed.settings), "misfits": lacks}, [text])
+
+
+@click.command()
+@click.argument("connection", metavar="ID")
+@click.argument("file", type=click.File("rb"))
+@answers
+def keep(desk: Desk, connection: str, file: BinaryIO) -> Answer | Refusal:
+    """Keep settings from a JSON FILE, where they fit; refused with everything that does not.
+
+    - is the standard input.
+    """
+    try:
+        settings = msgspec.json.decode(file.read(), type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"These are no settings: {error}.") from None
+    kept = kinds.confirm(desk.id, desk.by, connection, settings, clock=_now)
+    return kept if isinstance(kept, Refusal) else Lines({"id": kept.pk}, ["They are kept."])
 
 
 @click.command("disconnect")
@@ -110,7 +166,8 @@ def read(desk: Desk, connection: str, stream: str) -> Answer | Refusal:
     found = kinds.find_twins(desk.id, connection)
     if isinstance(found, Refusal):
         return found
-    wake(found, _now(), stream)
+    if refused := wake_stream(found, stream, _now()):
+        return refused
     return Lines({"stream": stream}, [f"{stream} is read as soon as a worker is free."])
 
 
@@ -199,6 +256,19 @@ def settle(desk: Desk, conflict: str, side: str) -> Answer | Refusal:
     if isinstance(row, Refusal):
         return row
     return Lines({"id": row.pk, "status": row.status}, [f"It is chosen: {side}."])
+
+
+@click.command("make-again")
+@click.argument("connection", metavar="ID")
+@click.argument("finding", metavar="FINDING")
+@answers
+def again(desk: Desk, connection: str, finding: str) -> Answer | Refusal:
+    """Let a list or task that was deleted in ClickUp be made there again."""
+    found = kinds.find_twins(desk.id, connection)
+    if isinstance(found, Refusal):
+        return found
+    made = make_again(found, finding, now=_now())
+    return made if isinstance(made, Refusal) else Lines({"id": finding}, ["A worker makes it again there."])
 
 
 def _missing(row: m.HeldMove) -> str:

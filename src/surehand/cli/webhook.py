@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from surehand.cli.desk import Desk
+from surehand.cli.incoming import incoming
 from surehand.cli.options import answers
 from surehand.cli.output import Answer, Lines, Rows
 from surehand.core.engine import Refusal
@@ -20,7 +21,10 @@ _id = click.argument("webhook", metavar="ID")
 
 @click.group()
 def webhook() -> None:
-    """List, add, test, re-key and remove webhooks that go out."""
+    """Look after webhooks that go out, and addresses at which they come in."""
+
+
+webhook.add_command(incoming)
 
 
 @webhook.command("list")

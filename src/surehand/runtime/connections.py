@@ -15,10 +15,10 @@ from msgspec import UNSET, UnsetType
 from surehand.core.engine import Actor, Next, Refusal
 from surehand.runtime.facts import facts_changed, facts_of
 from surehand.runtime.ids import new_id
-from surehand.runtime.people import no_such_person
 from surehand.runtime.secrets import seal, unseal
 from surehand.runtime.shown import shown_settings
 from surehand.runtime.trail import Changed, difference, note
+from surehand.runtime.unknown import no_such_person
 from surehand.store import models as m
 
 LONGEST_TITLE = 120

@@ -12,6 +12,7 @@ from surehand.core.calendar import ALWAYS, Duration, parse_duration
 from surehand.core.engine import Program
 from surehand.core.playbook import Handoff
 from surehand.runtime.facts import Facts, NoSuchPlaybook, facts_of, program_of
+from surehand.runtime.insights.idle import idle_gates
 from surehand.runtime.outbox.system_alerts import admins_of, owner_of
 from surehand.store import models as m
 from surehand.store.queries.lists import worker_seen_at
@@ -33,8 +34,10 @@ SENTENCES: Mapping[str, str] = {
     "not_delivered": "A message about {title} by way of {name} has not gone out since {since}.",
     "silent_connection": "{name} told us nothing since {since}, and used to.",
     "stuck_connection": "{count} messages wait for {name}, the first since {since}.",
+    "gate_idle": "{playbook}: at {way}, this was never missing in {count} passings and may go: {items}.",
     "no_worker": "No worker has been at work since {since}: nothing is sent, and nobody is reminded.",
     "late_timers": "{count} reminders and deadlines are late, the first since {since}.",
+    "owner_left": "{name} is paused: {why} Nothing is sent until somebody resumes or removes it.",
     "table_refused": "The table {name} is not imported: {why}",
     "status_renamed": "In {name}, the status “{was}” is called “{now}” now.",
     "status_missing": "In {name}, the status “{status}” is not there any more.",
@@ -51,12 +54,14 @@ SENTENCES: Mapping[str, str] = {
     "owner_unknown": "{person} owns deals in {name}, and nobody knows who that is here.",
     "value_unread": "{title}: {name} says “{value}” for “{field}”, which cannot be read; it is kept as it is.",
     "not_read": "In {name}, “{what}” could not be read: {why}",
+    "assignee_changed": "{title}: “{what}” was given to {person} in {name}; here {owner} still has it.",
     "webhook_missing": "{name} cannot be asked to tell us of changes: they are read every minute instead.",
 }
 
 SEEN_BY_CONNECTIONS = frozenset(
     """status_renamed status_missing field_missing field_changed place_missing no_account twin_gone twin_refused
-    twin_loop webhook_missing stage_renamed stage_new stage_missing owner_unknown value_unread not_read""".split()
+    twin_loop webhook_missing stage_renamed stage_new stage_missing owner_unknown value_unread not_read
+    assignee_changed""".split()
 )
 """What connections see while they read and write, and say themselves when it holds no more (`runtime.sync.drift`)."""
 
@@ -76,6 +81,11 @@ class Expected(msgspec.Struct, frozen=True):
         return SENTENCES[self.kind].format(**self.words)
 
 
+def owner_left(hook: m.Connection, admin: str) -> Expected:
+    """A webhook that rests since its owner left or only looks on, told to an administrator."""
+    return Expected("owner_left", f"owner_left:{hook.pk}", {"name": hook.title, "why": hook.note}, admin)
+
+
 def expectations(workspace: str, now: datetime) -> list[Expected]:
     """Everything in a workspace that should have happened by now and has not."""
     look = _Look(facts_of(workspace), now)
@@ -84,8 +94,10 @@ def expectations(workspace: str, now: datetime) -> list[Expected]:
         *look.handoffs_without_tasks(),
         *look.messages_not_delivered(),
         *look.silent_connections(),
+        *look.left_behind(),
         *look.refused_tables(),
         *look.machinery(),
+        *look.idle_gates(),
     ]
 
 
@@ -163,6 +175,16 @@ class _Look(msgspec.Struct, frozen=True):
                 words = {"name": row.title, "since": self._day(last)}
                 yield Expected("silent_connection", f"silent_connection:{row.pk}", words, row.owner)
 
+    def left_behind(self) -> Iterator[Expected]:
+        """Webhooks that rest since whoever added them left, or only looks on."""
+        people = self.facts.directory.people
+        admin = next(iter(admins_of(people.values())), "")
+        rows = m.Connection.objects.within(self.facts.workspace).filter(kind="webhook", status="paused")
+        for row in rows.order_by("id"):
+            person = people.get(row.owner)
+            if person is None or not person.can_work:
+                yield owner_left(row, admin)
+
     def refused_tables(self) -> Iterator[Expected]:
         """Tables that could not be read the last time, and why."""
         failed = m.Stream.objects.within(self.facts.workspace).filter(result="failed")
@@ -184,6 +206,24 @@ class _Look(msgspec.Struct, frozen=True):
         if told["count"]:
             words = {"count": str(told["count"]), "since": self._moment(told["first"])}
             yield Expected("late_timers", "late_timers", words, admin)
+
+    def idle_gates(self) -> Iterator[Expected]:
+        """Gates that ask for something that was never missing, told to who published the playbook."""
+        people = self.facts.directory.people
+        for idle in idle_gates(self.facts, self.now):
+            row = m.PlaybookVersion.objects.within(self.facts.workspace).filter(
+                playbook__slug=idle.playbook, status="published"
+            )
+            by = row.order_by("-number").values_list("published_by", flat=True).first() or ""
+            person = people.get(by)
+            owner = by if person and person.active else next(iter(admins_of(people.values())), "")
+            words = {
+                "playbook": idle.title,
+                "way": idle.way,
+                "items": ", ".join(f"“{item}”" for item in idle.items),
+                "count": str(idle.passed),
+            }
+            yield Expected("gate_idle", f"gate_idle:{idle.playbook}:{idle.way}"[:160], words, owner)
 
     def _fell_silent(self, connection: m.Connection) -> datetime | None:
         """When a connection last told us something, if that is long ago and it used to often."""

@@ -14,10 +14,14 @@ from django.db import transaction
 from msgspec import UNSET, UnsetType
 
 from surehand.core.engine import Actor, Directory, Next, Person, Refusal
-from surehand.runtime.facts import facts_changed, lock_workspace
+from surehand.runtime.expectations import owner_left
+from surehand.runtime.facts import facts_changed, facts_of, lock_workspace
+from surehand.runtime.findings import keep_seen
 from surehand.runtime.ids import new_id
+from surehand.runtime.outbox.system_alerts import admins_of
 from surehand.runtime.proof import hold_account
 from surehand.runtime.trail import MACHINE, Changed, Kind, difference, note
+from surehand.runtime.unknown import no_such_person, no_such_team
 from surehand.store import models as m
 from surehand.store.queries.people import OpenWork, open_work_of
 
@@ -179,11 +183,16 @@ def _rest_hooks(workspace: str, owner: m.Person, why: str, by: Actor) -> None:
     """Pause the webhooks of somebody who would not be told any more what these tell."""
     at = datetime.now(UTC)
     rows = m.Connection.objects.within(workspace).filter(kind="webhook", owner=owner.pk, status="active")
-    for hook in rows.order_by("id"):
+    hooks = list(rows.order_by("id"))
+    for hook in hooks:
         hook.status, hook.note, hook.changed_at = "paused", why[:500], at
         hook.save(update_fields=("status", "note", "changed_at"))
         told = Changed(hook.title, {"status": "active"}, {"status": "paused"}, why)
         note(workspace, by, "connection_paused", hook.pk, told, now=at)
+    people = facts_of(workspace).directory.people.values()
+    admin = next((each for each in admins_of(people) if each != owner.pk), "")
+    left = [owner_left(hook, admin) for hook in hooks]
+    keep_seen(workspace, "owner_left:", left, at, whole=False)
 
 
 def reactivate(workspace: str, person: str, *, by: Actor = MACHINE) -> Refusal | None:
@@ -256,18 +265,8 @@ def _has_open_work(work: OpenWork) -> Refusal:
     )
 
 
-def no_such_person(reference: str) -> Refusal:
-    """Nobody who works here has this id or address."""
-    return Refusal("no_such_person", f"“{reference}” is no active member of this workspace.")
-
-
 def check_calendar(workspace: str, calendar: str | UnsetType) -> Refusal | None:
     """Whether the workspace has a calendar with this name; none at all is always there."""
     if not calendar or m.Calendar.objects.within(workspace).filter(name=calendar).exists():
         return None
     return Refusal("no_such_calendar", f"There is no working-time calendar “{calendar}” in this workspace.")
-
-
-def no_such_team(team: str) -> Refusal:
-    """No team of the workspace has this name."""
-    return Refusal("no_such_team", f"There is no team “{team}” in this workspace.")

@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tests.fakes.hubspot import refusals
 from tests.fakes.hubspot.request import Answer, Request, route
@@ -86,6 +87,16 @@ class Tokens:
             "scopes": ["oauth"],
             "user_id": 1,
         }
+
+
+@route("GET", "/oauth/authorize")
+def consent(fake: FakeHubSpot, request: Request) -> Answer:
+    """The page on which somebody lets an app in, or does not."""
+    back, state = request.query["redirect_uri"], quote(request.query["state"])
+    agreed = f"{back}?code={fake.tokens.code(back)}&state={state}"
+    refused = f"{back}?error=access_denied&state={state}"
+    page = f'<h1>Connect app</h1><a href="{agreed}">Agree</a> <a href="{refused}">Cancel</a>'
+    return 200, f'<link rel="icon" href="data:,">{page}'.encode()
 
 
 @route("POST", "/oauth/token")

@@ -101,3 +101,13 @@ def drift(workspace: Company, connection: str) -> None:
     row = m.Connection.objects.within(workspace.id).get(pk=connection)
     words = {"was": "Closed won", "now": "Won", "status": "Won"}
     keep_drift(row, "schema", [Seen("status_renamed", "closedwon", words)], sample.NOW)
+
+
+def lost(workspace: Company, connection: str, record: str, key: str = "tasks/86001") -> str:
+    """A twin that was deleted there, and the finding that tells it."""
+    gone = link(workspace, connection, record, key)
+    m.Link.objects.within(workspace.id).filter(pk=gone.pk).update(gone_at=sample.NOW)
+    row = m.Connection.objects.within(workspace.id).get(pk=connection)
+    seen = Seen("twin_gone", key, {"title": "Ada Ltd", "what": "Call Ada Ltd"}, record)
+    keep_drift(row, "gone", [seen], sample.NOW)
+    return str(m.Finding.objects.within(workspace.id).get(kind="twin_gone").pk)

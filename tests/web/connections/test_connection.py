@@ -14,7 +14,7 @@ from surehand.store import models as m
 from tests import sample
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
-from tests.web.connections.rows import connect, differ, hold, link, stream
+from tests.web.connections.rows import connect, differ, hold, link, lost, stream
 
 
 def test_the_page_is_for_administrators(workspace: Company, lead: Visitor, admin: Visitor) -> None:
@@ -57,7 +57,8 @@ def test_nobody_is_told_by_a_number(workspace: Company, admin: Visitor) -> None:
     connection = connect(workspace)
     hold(workspace, connection, workspace.open(), by="userId:1")
 
-    assert "It was moved to “Onboarding” in HubSpot" in admin.get(f"connections/{connection}/held").text
+    told = admin.get(f"connections/{connection}/held").text
+    assert "Somebody in HubSpot (number 1) moved it to “Onboarding” there" in told
 
 
 def test_the_form_of_what_is_missing_opens(workspace: Company, admin: Visitor) -> None:
@@ -203,3 +204,14 @@ def test_twins_are_no_channel_of_alerts(workspace: Company, admin: Visitor) -> N
     admin.send(admin.get(f"connections/{connection}/held"), "/restore")
 
     assert "Not available" not in admin.get("connections").text
+
+
+def test_what_is_gone_there_is_made_again(workspace: Company, admin: Visitor) -> None:
+    connection = connect(workspace, "clickup", "ClickUp")
+    lost(workspace, connection, workspace.open())
+
+    page = admin.send(admin.get(f"connections/{connection}"), "/again")
+
+    assert "A worker makes it again there." in page.text
+    assert m.Delivery.objects.within(workspace.id).filter(connection=connection, kind="twin_changed").exists()
+    assert not m.Finding.objects.within(workspace.id).filter(status="open").exists()

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from surehand.runtime.clickup.settings import clickup_settings
+from surehand.runtime.hubspot.settings import hubspot_settings
 from surehand.store import models as m
 from tests.fakes.clickup.server import TOKEN as CLICKUP_TOKEN
 from tests.fakes.clickup.server import FakeClickUp
@@ -195,6 +197,35 @@ def test_clickup_is_set_up_and_started(workspace: Company, admin: Visitor, click
     admin.send(preview, "/preview")
 
     assert kept(workspace).status == "active"
+
+
+def test_priorities_and_checklists_are_chosen(
+    workspace: Company, admin: Visitor, clickup: FakeClickUp
+) -> None:
+    page = at_clickup(admin)
+    page = admin.send(page, "/place", playbook="client", team=chosen(page, "team")[0])
+    page = admin.send(page, "/place", space=chosen(page, "space")[0])
+    mapping = admin.send(page, "/place", creates="list")
+
+    typed = {
+        "priority.kickoff": "1",
+        "priority.*": "3",
+        "checklist.kickoff": "Ask for logins\n\n Say  hello ",
+        "both": "ask",
+    }
+    admin.send(mapping, "/mapping", **typed)
+
+    kept_now = clickup_settings(kept(workspace))
+    assert kept_now.priorities == {"kickoff": 1, "*": 3}
+    assert kept_now.checklists == {"kickoff": ("Ask for logins", "Say hello")}
+    assert kept_now.both == "ask"
+
+
+def test_what_is_written_is_chosen(workspace: Company, admin: Visitor, hubspot: FakeHubSpot) -> None:
+    admin.send(placed(admin, hubspot), "/mapping", **all_mapped(), **{"write.deals": "on", "names": "newest"})
+
+    settings = hubspot_settings(kept(workspace))
+    assert (settings.write.deals, settings.names) == (True, "newest")
 
 
 def test_a_status_that_is_missing_is_told(workspace: Company, admin: Visitor, clickup: FakeClickUp) -> None:

@@ -66,3 +66,16 @@ def test_the_state_of_an_earlier_way_holds_no_more(
     went(admin)
 
     assert (came_back(admin, hubspot, earlier), made(workspace)) == (404, 0)
+
+
+def test_who_comes_back_too_late_is_told(
+    workspace: Company, admin: Visitor, hubspot: FakeHubSpot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = went(admin)
+    monkeypatch.setattr("surehand.web.sync.sign_in.LASTS", -1)
+
+    page = admin.get(f"/hubspot/signed-in?state={state}&code={hubspot.authorise(callback())}")
+
+    assert (page.status, page.address) == (200, f"{admin.base}connections/connect/hubspot")
+    assert "Begin again." in page.text
+    assert made(workspace) == 0

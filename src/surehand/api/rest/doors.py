@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from django.conf import settings
-from django.urls import reverse
 from msgspec import UNSET, Meta, UnsetType
 
 from surehand.api.rest import render
@@ -273,17 +271,12 @@ def _fields(call: Call, row: m.Connection, secret: str = "") -> dict[str, Any]:
         **{name: getattr(incoming, name) for name in ("proof", "header", "id_header", "mapping")},
         "id": row.id,
         "title": row.title,
-        "address": _address(row.id, (secret or "…") if incoming.proof == "address" else ""),
+        "address": runtime.address_of(row, secret),
         "owner": render.who(call.facts.directory, row.owner),
         "status": row.status,
         "note": row.note,
         "created_at": row.created_at,
     }
-
-
-def _address(connection: str, secret: str) -> str:
-    path = reverse("webhook-receive", args=[connection])
-    return f"{settings.BASE_URL}{path}{f'/{secret}' if secret else ''}"
 
 
 def _came(row: m.Inbound) -> Came:

@@ -15,14 +15,15 @@ from surehand.api.rest.endpoint import Answer, Cursor, Id, Limit, Routes
 from surehand.api.rest.request import Call
 from surehand.api.rest.shapes import Shape, says
 from surehand.core.engine import Refusal
+from surehand.runtime.clickup.again import make_again
 from surehand.runtime.connections import settings_of
 from surehand.runtime.hubspot import deciding
 from surehand.runtime.sync import kinds
 from surehand.runtime.sync.conflicts import settle
-from surehand.runtime.sync.held import refusal_of
+from surehand.runtime.sync.held import mover_in_words, refusal_of
 from surehand.runtime.sync.leaving import disconnect
 from surehand.runtime.sync.setup import open_step, start
-from surehand.runtime.sync.streams import streams_of, wake
+from surehand.runtime.sync.streams import is_finished, streams_of, wake_stream
 from surehand.store import models as m
 from surehand.store.queries import twins as queries
 from surehand.store.queries.lists import Cut, Page
@@ -42,6 +43,15 @@ class SettingsToKeep(Body, frozen=True, kw_only=True):
     """What a connection is for; what is left out stays. See “How to connect HubSpot” and “… ClickUp”."""
 
     settings: Annotated[dict[str, Any], says("As the kind of connection has them.")]
+
+
+class SettingsToTry(Body, frozen=True, kw_only=True):
+    """What is chosen already, such as the playbook and the pipeline; the rest is proposed."""
+
+    settings: Annotated[
+        dict[str, Any],
+        says("As the kind of connection has them.", {"playbook": "client", "pipeline": "default"}),
+    ] = {}
 
 
 class Chosen(Body, frozen=True, kw_only=True):
@@ -68,6 +78,21 @@ class SetUp(Shape, frozen=True, kw_only=True):
     settings: Annotated[dict[str, Any], says("Without secrets.")]
 
 
+class Misfit(Shape, frozen=True, kw_only=True):
+    """One thing that does not fit."""
+
+    code: str
+    sentence: str
+    place: Annotated[str, says("The part of the settings where it is put right.", "stages.closedwon")]
+
+
+class Proposal(Shape, frozen=True, kw_only=True):
+    """Settings as they could be. Nothing is kept."""
+
+    settings: Annotated[dict[str, Any], says("To look through, change and keep.")]
+    misfits: Annotated[tuple[Misfit, ...], says("What is still to be said; empty where it can be kept.")]
+
+
 class Stream(Shape, frozen=True, kw_only=True):
     """One thing that is read from a connection over and over."""
 
@@ -76,7 +101,7 @@ class Stream(Shape, frozen=True, kw_only=True):
     told: Annotated[str, says("What came of its last turn.")]
     ended_at: datetime | None
     upto: Annotated[datetime | None, says("The moment at the source up to which everything is read.")]
-    next_at: datetime
+    next_at: Annotated[datetime | None, says("Nothing for what is read once, and was.")]
     read: int
     written: int
 
@@ -88,7 +113,7 @@ class HeldMove(Shape, frozen=True, kw_only=True):
     record: str
     key: Annotated[str, says("The twin there.", "deals/71")]
     to: Annotated[str, says("The stage here.", "won")]
-    by: Annotated[str, says("Who moved it there, as far as it is known.")]
+    by: Annotated[str, says("Who moved it there, as far as it is known.", "Bo Bell")]
     status: Literal["held", "restored", "passed", "complete", "undone"]
     moved_at: datetime
     ended_at: datetime | None
@@ -120,6 +145,19 @@ def keep_settings(call: Call, connection: Id, body: SettingsToKeep) -> Answer | 
     return _set_up(
         kinds.confirm(call.workspace, call.actor, connection, body.settings, clock=lambda: call.now)
     )
+
+
+@routes.post("connections/{connection}/settings/proposal", Proposal, scope="admin")
+def propose_settings(call: Call, connection: Id, body: SettingsToTry) -> Answer | Refusal:
+    """The likeliest mapping, from names and types, and what a person has to say still. Nothing is kept."""
+    proposed = kinds.propose(call.workspace, connection, body.settings, clock=lambda: call.now)
+    if isinstance(proposed, Refusal):
+        return proposed
+    misfits = tuple(
+        Misfit(code=each.code, sentence=each.sentence, place=each.unmet[0].id if each.unmet else "")
+        for each in proposed.misfits
+    )
+    return Answer(Proposal(settings=dict(proposed.settings), misfits=misfits))
 
 
 @routes.post("connections/{connection}/start", t.Connection, scope="admin")
@@ -156,8 +194,17 @@ def read_stream(call: Call, connection: Id, stream: Id) -> Answer | Refusal:
     found = kinds.find_twins(call.workspace, connection)
     if isinstance(found, Refusal):
         return found
-    wake(found, call.now, stream)
-    return Answer(_streams(found))
+    return wake_stream(found, stream, call.now) or Answer(_streams(found))
+
+
+@routes.post("connections/{connection}/findings/{finding}/make-again", list[Stream], scope="admin")
+def make_again_there(call: Call, connection: Id, finding: Id) -> Answer | Refusal:
+    """Let a list or task that was deleted in ClickUp be made there again."""
+    found = kinds.find_twins(call.workspace, connection)
+    if isinstance(found, Refusal):
+        return found
+    made = make_again(found, finding, now=call.now)
+    return made if isinstance(made, Refusal) else Answer(_streams(found))
 
 
 @routes.get("connections/{connection}/held-moves", Page[HeldMove], scope="admin")
@@ -166,7 +213,7 @@ def list_held_moves(
 ) -> Answer:
     """The moves that are held, the newest first."""
     page = queries.list_held(call.workspace, connection, Cut(limit, cursor), only_open=not all)
-    return Answer(Page([_held(row) for row in page.items], page.next))
+    return Answer(Page([_held(call, row) for row in page.items], page.next))
 
 
 @routes.post("connections/{connection}/held-moves/{held}/restore", HeldMove, scope="admin")
@@ -176,7 +223,7 @@ def restore_held_move(call: Call, connection: Id, held: Id) -> Answer | Refusal:
     if isinstance(found, Refusal):
         return found
     row = deciding.restore_there(found, held, now=call.now)
-    return row if isinstance(row, Refusal) else Answer(_held(row))
+    return row if isinstance(row, Refusal) else Answer(_held(call, row))
 
 
 @routes.post("connections/{connection}/held-moves/{held}/pass", HeldMove, scope="admin")
@@ -186,7 +233,7 @@ def let_held_move_pass(call: Call, connection: Id, held: Id, body: Why) -> Answe
     if isinstance(found, Refusal):
         return found
     row = deciding.let_pass(found, call.actor, held, body.reason, clock=lambda: call.now)
-    return row if isinstance(row, Refusal) else Answer(_held(row))
+    return row if isinstance(row, Refusal) else Answer(_held(call, row))
 
 
 @routes.get("connections/{connection}/conflicts", Page[Conflict], scope="admin")
@@ -213,13 +260,15 @@ def _set_up(row: m.Connection | Refusal) -> Answer | Refusal:
 
 def _streams(row: m.Connection) -> list[Stream]:
     names = msgspec.structs.fields(Stream)
+    rows = streams_of(row.workspace_id, [row.pk])
+    told = [{each.name: getattr(of, each.name) for each in names} for of in rows]
     return [
-        Stream(**{each.name: getattr(row_, each.name) for each in names})
-        for row_ in streams_of(row.workspace_id, [row.pk])
+        Stream(**{**each, "next_at": None if is_finished(of) else of.next_at})
+        for of, each in zip(rows, told, strict=True)
     ]
 
 
-def _held(row: m.HeldMove) -> HeldMove:
+def _held(call: Call, row: m.HeldMove) -> HeldMove:
     refusal = refusal_of(row)
     missing = tuple(each.sentence for each in refusal.unmet) or (refusal.sentence,)
     return HeldMove(
@@ -227,7 +276,7 @@ def _held(row: m.HeldMove) -> HeldMove:
         record=row.record,
         key=row.key,
         to=row.to,
-        by=row.by,
+        by=mover_in_words(row.by, "HubSpot", call.facts.directory),
         status=row.status,
         moved_at=row.moved_at,
         ended_at=row.ended_at,

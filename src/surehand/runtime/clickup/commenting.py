@@ -111,13 +111,14 @@ def _hear(connection: m.Connection, link: m.Link, comment: Comment, about: str, 
 
 
 def _author(connection: m.Connection, comment: Comment) -> tuple[Actor, str]:
-    """Whoever wrote it, where they work here; else the connection's owner, with the name told."""
+    """Whoever wrote it, where they work here; else the connection's owner stands in, and the note says for whom."""
     directory = facts_of(connection.workspace_id).directory
     person = directory.find(comment.user.email or "") if comment.user else None
     if person and person.active and person.can_work:
         return Actor(person.id, VIA, source_of(connection)), ""
-    name = (comment.user.username or "") if comment.user else ""
-    return Actor(connection.owner, VIA, source_of(connection)), f"{name or 'ClickUp'}: "
+    name = person.name if person else (comment.user.username or "") if comment.user else ""
+    author = name or "somebody"
+    return Actor(connection.owner, VIA, source_of(connection)), f"By {author} in ClickUp: "
 
 
 def _mark_in(text: str, link: m.Link) -> str:

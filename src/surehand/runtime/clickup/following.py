@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from surehand.connectors.clickup.failures import ClickUpFailed
 from surehand.connectors.clickup.shapes import TaskChange, WrittenTask
 from surehand.runtime.clickup.agreed import Agreed, agree, agreed_on
+from surehand.runtime.clickup.due_times import ask, both_changed
 from surehand.runtime.clickup.wanted import WantedTask
 from surehand.runtime.clickup.work import Work
 from surehand.runtime.sync.drift import Seen, add_drift, end_drift
@@ -64,6 +65,10 @@ def _write(work: Work, task: WantedTask, link: m.Link, changed: dict[str, Any]) 
         changed.pop(field)
     if not set(changed) - {"person"}:
         return 0
+    if "due" in changed and not _may_write_due(work, task, link):
+        changed.pop("due")
+    if not set(changed) - {"person"}:
+        return 1
     expect_echoes(work.connection, link.key, {name: str(value) for name, value in changed.items()}, work.now)
     try:
         written = _put(work, task, link, changed)
@@ -79,6 +84,18 @@ def _write(work: Work, task: WantedTask, link: m.Link, changed: dict[str, Any]) 
         agree(link, looped=False)
         end_drift(work.connection, LOOPS, f"{link.key}:", work.now)
     return 1
+
+
+def _may_write_due(work: Work, task: WantedTask, link: m.Link) -> bool:
+    """Where a change there counts, it is looked for first: ours is not written over it."""
+    if work.settings.both == "ours":
+        return True
+    there, ours = work.clickup.task(link.key.removeprefix("tasks/")), work.state.tasks[task.id]
+    if there is None or not both_changed(there, ours, agreed_on(link)):
+        return True
+    if work.settings.both == "ask":
+        ask(work.connection, work.state.id, there, ours, work.now)
+    return False
 
 
 def _put(work: Work, task: WantedTask, link: m.Link, changed: dict[str, Any]) -> WrittenTask:

@@ -8,6 +8,7 @@ from datetime import datetime
 from surehand.connectors.channel import DeliveryFailed, Rate
 from surehand.connectors.clickup.failures import ClickUpFailed
 from surehand.runtime.clickup.commenting import follow_notes
+from surehand.runtime.clickup.due_times import carry_out
 from surehand.runtime.clickup.following import follow_fields, follow_task, note_gone
 from surehand.runtime.clickup.making import Making
 from surehand.runtime.clickup.settings import clickup_settings, client_of
@@ -16,6 +17,7 @@ from surehand.runtime.clickup.work import Work
 from surehand.runtime.facts import NoSuchPlaybook, program_of
 from surehand.runtime.sync.drift import Seen, add_drift, end_drift
 from surehand.runtime.sync.links import links_of
+from surehand.runtime.sync.twins import happened
 from surehand.store import models as m
 from surehand.store.queries.states import read_state
 
@@ -50,7 +52,13 @@ class ByClickUp:
         if not wanted.homes:
             return "Nothing of it belongs into ClickUp yet."
         with client_of(connection, lambda: now, within=TURN) as clickup:
-            return _Writing(Work(connection, clickup, program, state, now), wanted).write()
+            work = Work(connection, clickup, program, state, now)
+            conflict = happened(first).words.get("settle")
+            failed = carry_out(work, conflict) if conflict else ""
+            if failed:
+                # It is open again; whoever looks after the connection is told why.
+                raise DeliveryFailed("person", failed[:500])
+            return _Writing(work, wanted_of(work.state, program.playbook, settings)).write()
 
 
 class _Writing:

@@ -14,11 +14,12 @@ from django.db import transaction
 from msgspec.structs import replace
 
 from surehand.connectors.clickup.client import ClickUp
-from surehand.connectors.clickup.shapes import Task
+from surehand.connectors.clickup.shapes import Task, User
 from surehand.core.engine import Actor, Command, Person, RecordState, Refusal, TaskState
 from surehand.core.engine.commands import CompleteTask, ReopenTask, RescheduleTask
 from surehand.runtime.clickup.agreed import agree, agreed_on
 from surehand.runtime.clickup.commenting import VIA, hear_comments, source_of
+from surehand.runtime.clickup.due_times import agreed_again, ask, both_changed
 from surehand.runtime.clickup.following import GONE
 from surehand.runtime.clickup.settings import ClickUpSettings, clickup_settings
 from surehand.runtime.clickup.wanted import moment_of
@@ -29,7 +30,8 @@ from surehand.runtime.sync.links import gone, linked
 from surehand.store import models as m
 from surehand.store.queries.states import read_state
 
-HELD = "held"
+HELD, ASSIGNED = "held", "assigned"
+"""The areas of findings about changes that nobody may make here, and about tasks that were given to others there."""
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -101,7 +103,29 @@ class Reading:
             agree(link, **changes, updated=task.date_updated)
             done += command is not None
         self._hold(link, state, refused)
+        self._given(link, task, state, ours)
         return done
+
+    def _given(self, link: m.Link, task: Task, state: RecordState, ours: TaskState) -> None:
+        """Somebody else does it there: a person says whether they do it here. Nobody is given work unseen."""
+        directory, agreed = facts_of(self.connection.workspace_id).directory, agreed_on(link)
+        users = {user.id: user for user in task.assignees}
+        people = {id: self._person_of(user) for id, user in users.items()}
+        if ours.done_at is not None or agreed.user in users or ours.owner in people.values():
+            end_drift(self.connection, ASSIGNED, link.key, self.now)
+        elif users or agreed.user:
+            named = (directory.name(people[id]) or user.username or "" for id, user in users.items())
+            person = next(filter(None, named), "") or "nobody"
+            words = {"title": state.title, "what": task.name, "person": person}
+            words |= {"owner": directory.name(ours.owner)}
+            seen = Seen("assignee_changed", link.key, words, state.id, state.owner)
+            add_drift(self.connection, ASSIGNED, seen, self.now)
+
+    def _person_of(self, user: User) -> str:
+        """Who an account is here: as it was chosen, else by the address; empty for nobody."""
+        chosen = {id: person for person, id in self.settings.people.items()}
+        found = facts_of(self.connection.workspace_id).directory.find(user.email or "")
+        return chosen.get(user.id) or (found.id if found else "")
 
     def _hold(self, link: m.Link, state: RecordState, refused: str) -> None:
         """What is refused here waits there and is tried again; whoever owns the record hears of it."""
@@ -125,11 +149,22 @@ class Reading:
             command: Command = CompleteTask(task=ours.id) if theirs else ReopenTask(task=ours.id)
             yield (None if theirs == is_done else command), {"done": theirs}
         if task.due_date != agreed.due:
-            # Both have changed it, there is none any more, or nobody waits for it: then what is here stands.
-            is_news = moment_of(ours.due) == agreed.due and task.due_date is not None and not is_done
-            moved = task.due_date is not None and task.due_date != moment_of(ours.due)
-            due = _due(task) if is_news and moved else None
-            yield (RescheduleTask(task=ours.id, due=due) if due else None), {"due": task.due_date}
+            yield from self._due_differs(link, task, ours, is_done=is_done)
+
+    def _due_differs(
+        self, link: m.Link, task: Task, ours: TaskState, *, is_done: bool
+    ) -> Iterator[tuple[Command | None, dict[str, object]]]:
+        """None any more, or nobody waits for it: ours stands. Where both changed it, the mapping says who holds."""
+        changed: dict[str, object] = {"due": task.due_date}
+        if task.due_date is None or is_done or task.due_date == moment_of(ours.due):
+            agreed_again(self.connection, link.record, ours.id, self.now)
+            yield None, changed
+        elif not both_changed(task, ours, agreed_on(link)) or self.settings.both == "theirs":
+            yield RescheduleTask(task=ours.id, due=_due(task)), changed
+        elif self.settings.both == "ask":
+            ask(self.connection, link.record, task, ours, self.now)
+        else:
+            yield None, changed
 
     def _act(self, command: Command, state: RecordState, task: Task) -> str:
         """Carry it out, as the first who may; what stands in the way where nobody may, else nothing."""
@@ -153,11 +188,7 @@ class Reading:
         That is the owner of the task here, or whoever looks after the connection.
         """
         directory = facts_of(self.connection.workspace_id).directory
-        chosen = {user: person for person, user in self.settings.people.items()}
-        found = [
-            chosen.get(user.id) or getattr(directory.find(user.email or ""), "id", "")
-            for user in task.assignees
-        ]
+        found = [self._person_of(user) for user in task.assignees]
         owner = state.tasks[command.task].owner  # type: ignore[union-attr]  # all three are about a task
         known = [person for each in dict.fromkeys(found) if (person := directory.people.get(each))]
         stand_in = [directory.people.get(each) for each in (owner, self.connection.owner)]

@@ -22,6 +22,7 @@ KIND = "clickup"
 TIMEOUT = 20.0
 """Seconds for a whole call: a delivery has a minute, and a stream two."""
 Creates = Literal["list", "task", "nothing"]
+Both = Literal["ours", "theirs", "ask"]
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -39,7 +40,8 @@ class ClickUpSettings(msgspec.Struct, frozen=True, kw_only=True):
     for each task here, or one task in ``list`` with sub-tasks. ``handoffs`` are the contracts it is for; none given
     means every one. ``statuses`` are those of an open task and a done one (``open``, ``done``). ``fields`` maps fields
     here to custom fields, ``people`` persons here to users there where their addresses differ, ``priorities`` and
-    ``checklists`` tasks of the playbook; the priority of ``*`` is for all others. ``marker`` is a custom text field
+    ``checklists`` tasks of the playbook; the priority of ``*`` is for all others. ``both`` is whose due
+    time holds where it was changed on both sides. ``marker`` is a custom text field
     that holds our own id. ``templates`` maps the names that playbooks use to templates there. ``per_minute`` is the
     limit of the plan.
     """
@@ -60,6 +62,7 @@ class ClickUpSettings(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, Named] = {}
     people: dict[str, int] = {}
     checklists: dict[str, tuple[str, ...]] = {}
+    both: Both = "ours"
     marker: Named = Named("")
     comments: bool = True
     webhooks: bool = True

@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 from surehand.connectors.channel import DeliveryFailed
 from surehand.core.engine import Actor, Next, Refusal
 from surehand.runtime.clickup.account import AGAIN, read_account
-from surehand.runtime.clickup.mapping import check_mapping
+from surehand.runtime.clickup.mapping import check_mapping, propose_mapping
 from surehand.runtime.clickup.settings import (
     KIND,
     ClickUpSettings,
@@ -19,8 +19,8 @@ from surehand.runtime.clickup.settings import (
     client_with,
 )
 from surehand.runtime.connections import ConnectionChange, change_connection
-from surehand.runtime.facts import NoSuchPlaybook, current_program
-from surehand.runtime.sync.setup import begin, find_of, with_token
+from surehand.runtime.facts import facts_of
+from surehand.runtime.sync.setup import begin, chosen_playbook, find_of, with_token
 from surehand.store import models as m
 
 Clock = Callable[[], datetime]
@@ -49,6 +49,21 @@ def rotate_token(
     return change_connection(workspace, actor, connection, change, now=clock())
 
 
+def propose(
+    connection: m.Connection, wanted: ClickUpSettings, *, clock: Clock
+) -> tuple[ClickUpSettings, tuple[Refusal, ...]] | Refusal:
+    """The likeliest settings around the places that are wanted, and what does not fit of them yet."""
+    account = read_account(connection, clock, wanted=wanted)
+    if isinstance(account, Refusal):
+        return account
+    playbook = chosen_playbook(connection.workspace_id, wanted.playbook)
+    if isinstance(playbook, Refusal):
+        return playbook
+    people = facts_of(connection.workspace_id).directory.people
+    proposed = propose_mapping(account, playbook, people, wanted)
+    return proposed, check_mapping(account, playbook, proposed)
+
+
 def choose(
     workspace: str, actor: Actor, connection: str, settings: ClickUpSettings, *, clock: Clock
 ) -> m.Connection | Refusal:
@@ -70,10 +85,9 @@ def confirm(
     account = read_account(found, clock, wanted=settings)
     if isinstance(account, Refusal):
         return (account,)
-    try:
-        playbook = current_program(workspace, settings.playbook).playbook
-    except NoSuchPlaybook:
-        return (Refusal("no_such_playbook", "Choose a published playbook first."),)
+    playbook = chosen_playbook(workspace, settings.playbook)
+    if isinstance(playbook, Refusal):
+        return (playbook,)
     if misfits := check_mapping(account, playbook, settings):
         return misfits
     kept = choose(workspace, actor, connection, replace(settings, confirmed=True), clock=clock)

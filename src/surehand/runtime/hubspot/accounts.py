@@ -31,8 +31,11 @@ LEASE = timedelta(seconds=45)
 """So long renewing a token may take."""
 WINDOW = 10
 """Seconds over which HubSpot counts requests."""
-SEARCH = Rate(per_second=4, burst=1)
-"""Five searches in any second are allowed: what flows in a second and what is in store are never more."""
+SEARCH = Rate(per_second=3, burst=2)
+"""Five searches in any second are allowed: what flows in a second and what is in store are never more.
+
+Two are in store: deals and tasks are looked for side by side.
+"""
 FEW = 10
 
 Clock = Callable[[], datetime]

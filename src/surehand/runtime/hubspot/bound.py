@@ -8,10 +8,19 @@ from functools import cached_property
 
 import msgspec
 
+from surehand.connectors.hubspot.shapes import CrmObject
 from surehand.core.engine import Actor, Program
+from surehand.core.engine.tasks import LONGEST_TITLE
 from surehand.runtime.facts import Facts, current_program, facts_of, program_of
 from surehand.runtime.hubspot.mapping import people_of
-from surehand.runtime.hubspot.settings import OWNER, PIPELINE, STAGE, HubSpotSettings, hubspot_settings
+from surehand.runtime.hubspot.settings import (
+    OWN_PROPERTY,
+    OWNER,
+    PIPELINE,
+    STAGE,
+    HubSpotSettings,
+    hubspot_settings,
+)
 from surehand.runtime.hubspot.snapshot import Snapshot, snapshot_of
 from surehand.runtime.hubspot.texts import Translator
 from surehand.runtime.webhooks.written import source_of
@@ -19,6 +28,11 @@ from surehand.store import models as m
 
 NAME = "dealname"
 IMPORT = "import"
+
+
+def name_in(deal: CrmObject) -> str:
+    """What a deal is called, as a record can be: on one line, and not too long."""
+    return " ".join((deal.properties.get(NAME) or "").split())[:LONGEST_TITLE]
 
 
 class _Began(msgspec.Struct, frozen=True):
@@ -106,7 +120,7 @@ class Bound:
     def wanted(self) -> list[str]:
         """The properties of a deal that are read."""
         bound = [rule.property for rule in self.settings.rules("deal") if rule.property]
-        return list(dict.fromkeys((NAME, STAGE, PIPELINE, OWNER, *bound)))
+        return list(dict.fromkeys((NAME, STAGE, PIPELINE, OWNER, OWN_PROPERTY, *bound)))
 
     @property
     def with_history(self) -> list[str]:

@@ -11,6 +11,7 @@ from surehand.runtime.hubspot.bound import Bound
 from surehand.runtime.hubspot.seen import Seen
 from surehand.runtime.hubspot.settings import STAGE
 from surehand.runtime.sync.echoes import without_echoes
+from surehand.runtime.sync.held import mover_in_words
 from surehand.store import models as m
 
 SOON = timedelta(minutes=1)
@@ -72,5 +73,6 @@ def _is_ours(bound: Bound, link: m.Link, row: PropertyChange) -> bool:
 def _line(bound: Bound, row: PropertyChange) -> str:
     label = bound.snapshot.stages.get(row.value, row.value)
     person = bound.users.get(row.user, "")
-    by = bound.facts.directory.name(person) if person else row.source_label or row.source
+    by = person or row.source_label or (row.source_id if row.user else row.source)
+    by = mover_in_words(by, "HubSpot", bound.facts.directory)
     return f"{row.at:%Y-%m-%d %H:%M} UTC: {label}" + (f" ({by})" if by else "")

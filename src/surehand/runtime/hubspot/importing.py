@@ -15,7 +15,8 @@ from surehand.connectors.hubspot.client import HubSpotClient
 from surehand.connectors.hubspot.shapes import DEAL, CrmObject
 from surehand.runtime.hubspot.accounts import Later, SharedMeter, client_of
 from surehand.runtime.hubspot.bound import Bound
-from surehand.runtime.hubspot.deals import Counted, take_in
+from surehand.runtime.hubspot.deals import take_in
+from surehand.runtime.hubspot.one_by_one import Counted
 from surehand.runtime.hubspot.reading import NAMES, around_listed, asked_for
 from surehand.runtime.hubspot.values import Around
 from surehand.runtime.sync.streams import keep_cursor
@@ -44,6 +45,8 @@ class Place(msgspec.Struct):
             return (
                 f"{self.read} deals were read so far; {self.opened} became records, {self.refused} could not."
             )
+        if not self.lacking:
+            return f"All {self.read} deals were read; {self.opened} became records, {self.refused} could not."
         return (
             f"All {self.read} deals were read; {self.opened} became records, {self.refused} could not. "
             f"Of {self.lacking} HubSpot keeps no whole history."

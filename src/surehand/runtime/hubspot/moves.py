@@ -12,9 +12,9 @@ import msgspec
 
 from surehand.connectors.hubspot.shapes import PropertyChange
 from surehand.core.engine import Actor, Command, Next, Program, RecordState, Refusal
-from surehand.core.engine.commands import Move, Offer, PassAnyway
+from surehand.core.engine.commands import AddNote, Move, Offer, PassAnyway
 from surehand.core.playbook import Handoff
-from surehand.runtime.execute import Request, execute_batch
+from surehand.runtime.execute import Request, execute, execute_batch
 from surehand.runtime.hubspot.bound import Bound
 from surehand.runtime.hubspot.settings import StageRule
 from surehand.runtime.hubspot.telling import tell_of_held
@@ -24,6 +24,7 @@ from surehand.runtime.sync.held import (
     Status,
     end_held,
     keep_held,
+    mover_in_words,
     refusal_of,
     still_held,
     waiting_moves,
@@ -58,7 +59,7 @@ def answer_change(bound: Bound, state: RecordState, change: Change) -> RecordSta
     actor = _mover(bound, state, change)
     outcome = pass_on(bound, state, rule, actor, anyway=_past(bound, state, change))
     if isinstance(outcome, RecordState):
-        return outcome
+        return _tell_stand_in(bound, outcome, actor, _moved(bound, state, change, rule.stage).by)
     enforce = bound.program_of(state.playbook_version).playbook.enforce
     if enforce == "flag" and not change.quiet and _can_work(bound, actor):
         anyway = _exception(bound, state, change)
@@ -80,9 +81,10 @@ def try_held(bound: Bound, state: RecordState) -> RecordState:
             continue
         if row.moved_at < bound.began:
             rule = StageRule(rule.stage)
-        outcome = pass_on(bound, state, rule, bound.mover(row.by, state.owner))
+        actor = bound.mover(row.by, state.owner)
+        outcome = pass_on(bound, state, rule, actor)
         if isinstance(outcome, RecordState):
-            state = outcome
+            state = _tell_stand_in(bound, outcome, actor, row.by)
             end_held(row, "complete", bound.now)
         else:
             still_held(row, outcome)
@@ -154,6 +156,16 @@ def _mover(bound: Bound, state: RecordState, change: Change) -> Actor:
     return bound.mover(bound.users.get(change.row.user, ""), state.owner)
 
 
+def _tell_stand_in(bound: Bound, state: RecordState, actor: Actor, by: str) -> RecordState:
+    """Where neither who moved it nor who owns it works here, the connection's owner stands in: a note says for whom."""
+    if actor.via == "import" or actor.person in (by, state.owner):
+        return state
+    who = mover_in_words(by, "HubSpot", bound.facts.directory)
+    text = f"Moved in HubSpot by {who}; {bound.facts.directory.name(actor.person)} stands in for them here."
+    outcome = execute(bound.workspace, actor, Request(AddNote(text=text), state.id), now=bound.now)
+    return state if isinstance(outcome, Refusal) else outcome.state
+
+
 def _can_work(bound: Bound, actor: Actor) -> bool:
     person = bound.facts.directory.people.get(actor.person)
     return person is not None and person.can_work
@@ -167,7 +179,8 @@ def _past(bound: Bound, state: RecordState, change: Change) -> PassAnyway | None
 
 
 def _exception(bound: Bound, state: RecordState, change: Change) -> PassAnyway:
-    by = bound.facts.directory.name(_moved(bound, state, change, "").by)
+    moved = _moved(bound, state, change, "")
+    by = mover_in_words(moved.by, "HubSpot", bound.facts.directory)
     said = f"It was moved in HubSpot by {by} at {change.row.at:%Y-%m-%d %H:%M} UTC, past the gate."
     return _until(bound, state, said)
 

@@ -19,7 +19,7 @@ from surehand.connectors.hubspot.writing import LONGEST_NOTE, task_properties
 from surehand.core.engine import HandoffState, RecordState, TaskState, build_packet
 from surehand.runtime.hubspot.bound import Bound
 from surehand.runtime.hubspot.moves import missing_of
-from surehand.runtime.hubspot.seen import Written, key_of, remember, written_of
+from surehand.runtime.hubspot.seen import Written, key_of, remember, seen_of, written_of
 from surehand.runtime.hubspot.settings import OWN_PROPERTY, OWNER
 from surehand.runtime.hubspot.wanted import STATUSES, newest
 from surehand.runtime.outbox.letters import record_address
@@ -27,6 +27,8 @@ from surehand.runtime.sync.held import refusal_of
 from surehand.runtime.sync.links import links_of, tie
 from surehand.store import models as m
 
+STATUS = "hs_task_status"
+"""The property of a task that says whether it is done."""
 TIME_TO_COMPLETE = timedelta(days=1)
 
 
@@ -71,7 +73,10 @@ def write_papers(
 
 def _remember(bound: Bound, kind: str, id: str, record: str, paper: Paper) -> None:
     link = tie(bound.connection, key_of(kind, id), record, kind=kind, subject=paper.subject)
-    remember(link, written=Written(digest=paper.digest))
+    seen = seen_of(link)
+    if STATUS in paper.properties:
+        seen.texts[STATUS] = paper.properties[STATUS]
+    remember(link, seen, Written(digest=paper.digest))
 
 
 def _is_written(paper: Paper, link: m.Link | None) -> bool:

@@ -8,11 +8,12 @@ from django.db import transaction
 from surehand.connectors.channel import DeliveryFailed
 from surehand.connectors.hubspot import shapes as s
 from surehand.connectors.hubspot.client import HubSpotClient
-from surehand.core.engine import Refusal
+from surehand.runtime.hubspot.accounts import Later, client_of
 from surehand.runtime.hubspot.bound import Bound
 from surehand.runtime.hubspot.findings import tell_of_schema
-from surehand.runtime.hubspot.mapping import STATUS_PROPERTY, people_of, read_account
-from surehand.runtime.hubspot.settings import OWN_PROPERTY
+from surehand.runtime.hubspot.inventory import HubSpotAccount, inventory_of
+from surehand.runtime.hubspot.mapping import people_of
+from surehand.runtime.hubspot.settings import OWN_PROPERTY, STATUS_PROPERTY
 from surehand.runtime.hubspot.snapshot import SCHEMA, Snapshot, snapshot_of, take_snapshot, with_drift
 from surehand.runtime.sync.streams import keep_cursor
 from surehand.runtime.sync.syncer import Turn
@@ -24,7 +25,10 @@ OWN_TYPES = (s.DEAL, s.NOTE, s.TASK)
 
 def read_schema(bound: Bound, stream: m.Stream) -> Turn:
     """Look at the account anew. Raises `DeliveryFailed`."""
-    snapshot = _look(bound)
+    try:
+        snapshot = _look(bound)
+    except Later as later:
+        return Turn("It waits for HubSpot’s limit.", again=later.until)
     with transaction.atomic():
         if keep_cursor(stream, _encode(snapshot), bound.now):
             tell_of_schema(bound, snapshot)
@@ -58,6 +62,15 @@ def ensure_own(bound: Bound, client: HubSpotClient) -> None:
     keep_snapshot(bound, _with_own(bound.snapshot))
 
 
+def confirmed(bound: Bound, account: HubSpotAccount) -> None:
+    """Somebody has looked through the mapping: what was only renamed since is known now, and the rest is told anew."""
+    before = msgspec.structs.replace(bound.snapshot, stages={}, drift=())
+    people = people_of(account.owners, bound.facts.directory, bound.settings)
+    snapshot = with_drift(before, take_snapshot(account, bound.settings, bound.now), bound.settings, people)
+    keep_snapshot(bound, snapshot)
+    tell_of_schema(bound, snapshot)
+
+
 def keep_snapshot(bound: Bound, snapshot: Snapshot) -> None:
     """Keep it where the stream keeps it, whether the stream has had its turn or not."""
     with transaction.atomic():
@@ -80,9 +93,8 @@ def keep_snapshot(bound: Bound, snapshot: Snapshot) -> None:
 
 
 def _look(bound: Bound) -> Snapshot:
-    account = read_account(bound.connection, bound.clock)
-    if isinstance(account, Refusal):
-        raise DeliveryFailed("retry", account.sentence)
+    with client_of(bound.connection, bound.clock) as client:
+        account = inventory_of(client)
     before = snapshot_of(bound.connection)
     people = people_of(account.owners, bound.facts.directory, bound.settings)
     return with_drift(before, take_snapshot(account, bound.settings, bound.now), bound.settings, people)

@@ -15,12 +15,15 @@ class Seen(msgspec.Struct, omit_defaults=True):
     """A deal as it was read last.
 
     ``texts`` are what each bound property says, whatever that may be. ``agreed`` is what each held, in one writing,
-    when both sides were last the same. ``unread`` says of a property why its text is no value. ``owner`` is that of
-    the deal and ``person`` that of the record, when one of them was last brought in line with the other; ``here`` is
-    the stage of the record then. ``stage_at`` is the moment of the last change of stage that was looked at.
+    when both sides were last the same. ``unread`` says of a property why its text is no value. ``name`` is what it is
+    called and ``title`` what its record was when one of them last named the other; ``owner`` that of the deal and
+    ``person`` that of the record, when one of them was last brought in line with the other; ``here`` is the stage of
+    the record then. ``stage_at`` is the moment of the last change of stage that was looked at.
     """
 
     modified: datetime | None = None
+    name: str = ""
+    title: str = ""
     stage: str = ""
     stage_at: datetime | None = None
     owner: str = ""

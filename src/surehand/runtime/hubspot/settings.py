@@ -13,12 +13,16 @@ from surehand.store import models as m
 KIND = "hubspot"
 OWN_PROPERTY = "surehand_record"
 """The property of a deal that holds the id of its record, and of a task or note that of ours: unique in the account."""
+STATUS_PROPERTY = "surehand_status"
+"""Our own property that tells how the handoff stands, where no other was chosen for it."""
 OWNER = "hubspot_owner_id"
 STAGE, PIPELINE = "dealstage", "pipeline"
 LIMITS = range(100, 251)
 """So many requests in ten seconds HubSpot may allow an account, by its plan."""
 
 Master: TypeAlias = Literal["hubspot", "surehand", "newest"]
+Names: TypeAlias = Literal["none", "hubspot", "surehand", "newest"]
+"""Which side names a record and its deal: a new name there, here, on either side, or on none, is one on the other."""
 Object: TypeAlias = Literal["deal", "contact", "company"]
 
 
@@ -48,22 +52,26 @@ class PropertyRule(msgspec.Struct, frozen=True):
 
 
 class WriteBack(msgspec.Struct, frozen=True):
-    """What is written to HubSpot besides fields: ``status`` names the property that tells how the handoff stands."""
+    """What is written to HubSpot besides fields: ``status`` names the property that tells how the handoff stands.
+
+    With ``deals`` a record that was opened here becomes a deal there.
+    """
 
     status: str = ""
     owner: bool = True
     note: bool = True
     tasks: bool = True
     stage: bool = True
+    deals: bool = False
 
 
 class HubSpotSettings(msgspec.Struct, frozen=True, kw_only=True):
     """A HubSpot connection.
 
-    ``people`` says who an owner of HubSpot is here where the address does not, by the owner's id; empty is nobody, and
-    then the owner of the connection acts. ``past`` is what happens to deals that stood in their stage before they were
-    imported and whose gates are not met: they wait in the first stage, or pass by an exception that is counted. Where
-    the API is says the installation alone: its secrets go there.
+    ``people`` says who an owner of HubSpot is here where the address does not, by the owner's id; empty is nobody,
+    and then the owner of the connection acts. ``names`` is which side names both. ``past`` is what happens to deals
+    that stood in their stage before they were imported and whose gates are not met: they wait in the first stage, or
+    pass by an exception that is counted. Where the API is says the installation alone: its secrets go there.
     """
 
     version: str = VERSION
@@ -78,6 +86,7 @@ class HubSpotSettings(msgspec.Struct, frozen=True, kw_only=True):
     properties: tuple[PropertyRule, ...] = ()
     people: dict[str, str] = {}
     write: WriteBack = WriteBack()
+    names: Names = "hubspot"
     past: Literal["wait", "pass"] = "wait"
     limit: int = 100
     """Requests in ten seconds that the account allows: 100, or more where HubSpot says so."""

@@ -10,8 +10,8 @@ from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import SetFields
 from surehand.core.values import ValueProblem, to_plain
 from surehand.runtime.execute import Request, execute
+from surehand.runtime.hubspot.absorbing import record_of
 from surehand.runtime.hubspot.bound import Bound
-from surehand.runtime.hubspot.deals import record_of
 from surehand.runtime.hubspot.seen import id_of, remember, seen_of
 from surehand.runtime.hubspot.values import canonical, name_of
 from surehand.runtime.sync.conflicts import open_again, settled

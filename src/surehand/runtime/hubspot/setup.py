@@ -13,12 +13,16 @@ from surehand.connectors.channel import DeliveryFailed
 from surehand.connectors.hubspot.client import HubSpotClient
 from surehand.core.engine import Actor, Next, Refusal
 from surehand.runtime.connections import ConnectionChange, change_connection
-from surehand.runtime.facts import NoSuchPlaybook, current_program, facts_of
+from surehand.runtime.facts import facts_of
 from surehand.runtime.hubspot.accounts import asking
-from surehand.runtime.hubspot.mapping import check_mapping, read_account
+from surehand.runtime.hubspot.bound import Bound
+from surehand.runtime.hubspot.inventory import read_account
+from surehand.runtime.hubspot.mapping import check_mapping
+from surehand.runtime.hubspot.proposing import propose_mapping
+from surehand.runtime.hubspot.schema import confirmed
 from surehand.runtime.hubspot.settings import KIND, LIMITS, HubSpotSettings, as_settings, hubspot_settings
 from surehand.runtime.outgoing import allowed_hosts
-from surehand.runtime.sync.setup import begin, find_of, with_token
+from surehand.runtime.sync.setup import begin, chosen_playbook, find_of, with_token
 from surehand.store import models as m
 
 Clock = Callable[[], datetime]
@@ -87,6 +91,21 @@ def try_access(connection: m.Connection, clock: Clock) -> tuple[Tested, ...]:
         return (Tested("token", "everything", ok=False, said=failed.answer),)
 
 
+def propose(
+    connection: m.Connection, wanted: HubSpotSettings, *, clock: Clock
+) -> tuple[HubSpotSettings, tuple[Refusal, ...]] | Refusal:
+    """The likeliest mapping of the pipeline that is wanted to the playbook, and what does not fit of it yet."""
+    account = read_account(connection, clock, waits=True)
+    if isinstance(account, Refusal):
+        return account
+    playbook = chosen_playbook(connection.workspace_id, wanted.playbook)
+    if isinstance(playbook, Refusal):
+        return playbook
+    proposed = propose_mapping(account, playbook, pipeline=wanted.pipeline, settings=wanted)
+    directory = facts_of(connection.workspace_id).directory
+    return proposed, check_mapping(account, playbook, directory, proposed)
+
+
 def choose(
     workspace: str, actor: Actor, connection: str, settings: HubSpotSettings, *, clock: Clock
 ) -> m.Connection | Refusal:
@@ -111,14 +130,16 @@ def confirm(
     account = read_account(found, clock, waits=True)
     if isinstance(account, Refusal):
         return (account,)
-    try:
-        playbook = current_program(workspace, settings.playbook).playbook
-    except NoSuchPlaybook:
-        return (Refusal("no_such_playbook", "Choose a published playbook first."),)
+    playbook = chosen_playbook(workspace, settings.playbook)
+    if isinstance(playbook, Refusal):
+        return (playbook,)
     if misfits := check_mapping(account, playbook, facts_of(workspace).directory, settings):
         return misfits
     kept = choose(workspace, actor, connection, _as_proven(settings, hubspot_settings(found)), clock=clock)
-    return (kept,) if isinstance(kept, Refusal) else kept
+    if isinstance(kept, Refusal):
+        return (kept,)
+    confirmed(Bound(kept, clock), account)
+    return kept
 
 
 def _as_proven(settings: HubSpotSettings, was: HubSpotSettings) -> HubSpotSettings:

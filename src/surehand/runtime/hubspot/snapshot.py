@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from surehand.connectors.hubspot import shapes as s
-from surehand.runtime.hubspot.mapping import HubSpotAccount
+from surehand.runtime.hubspot.inventory import HubSpotAccount
 from surehand.runtime.hubspot.settings import HubSpotSettings
 from surehand.store import models as m
 

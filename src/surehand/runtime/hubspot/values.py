@@ -31,6 +31,9 @@ class Around(msgspec.Struct, frozen=True):
     company: CrmObject | None = None
 
 
+NOWHERE = Around()
+
+
 class Told(msgspec.Struct, frozen=True):
     """A property as HubSpot tells it: its text, the value that it is here, and that in HubSpot's writing."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from surehand.core.engine import HandoffState, RecordState
-from surehand.runtime.hubspot.bound import Bound
+from surehand.runtime.hubspot.bound import NAME, Bound
 from surehand.runtime.hubspot.seen import Seen, Written
 from surehand.runtime.hubspot.settings import OWN_PROPERTY, OWNER, STAGE
 from surehand.runtime.hubspot.values import SIDES, canonical, name_of
@@ -26,6 +26,7 @@ def wanted_of(bound: Bound, state: RecordState, seen: Seen, written: Written) ->
     wanted = {
         **_fields(bound, state, seen),
         **_status(bound, state, written),
+        **_name(bound, state, seen),
         **_owner(bound, state, seen),
         **_stage(bound, state, seen),
         **dict(effects_of(bound, state, written)[0]),
@@ -90,6 +91,13 @@ def _status(bound: Bound, state: RecordState, written: Written) -> dict[str, str
         contract=contract.title if contract else handoff.contract,
     )
     return {} if written.values.get(name) == said else {name: said}
+
+
+def _name(bound: Bound, state: RecordState, seen: Seen) -> dict[str, str]:
+    """The record's name, where the mapping lets it name its deal and it was renamed since one named the other."""
+    writes = bound.settings.names in ("surehand", "newest")
+    renamed = seen.title not in ("", state.title) and state.title != seen.name
+    return {NAME: state.title} if writes and renamed else {}
 
 
 def _owner(bound: Bound, state: RecordState, seen: Seen) -> dict[str, str]:

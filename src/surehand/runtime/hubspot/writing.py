@@ -15,10 +15,12 @@ from surehand.connectors.channel import DeliveryFailed, Rate
 from surehand.connectors.hubspot import shapes as s
 from surehand.connectors.hubspot.client import HubSpotClient
 from surehand.core.engine import RecordState
+from surehand.runtime.hubspot.absorbing import record_of
 from surehand.runtime.hubspot.accounts import client_of
-from surehand.runtime.hubspot.bound import Bound
-from surehand.runtime.hubspot.deals import let_go, record_of
+from surehand.runtime.hubspot.bound import NAME, Bound
+from surehand.runtime.hubspot.deals import let_go
 from surehand.runtime.hubspot.findings import taken_again, tell_of_loop, tell_of_refused
+from surehand.runtime.hubspot.making import make_deal
 from surehand.runtime.hubspot.moves import try_held
 from surehand.runtime.hubspot.papers import papers_of, write_papers
 from surehand.runtime.hubspot.polling import read_again
@@ -52,12 +54,16 @@ class ByHubSpot:
     def carry(self, held: Sequence[m.Delivery], now: datetime, connection: m.Connection | None) -> str:
         """Bring the twin of a record up to date. Raises `DeliveryFailed`."""
         delivery = held[0]
-        link = link_of(connection, delivery.record) if connection else None
-        if connection is None or link is None:
+        if connection is None:
             return NO_TWIN
-        bound = Bound(connection, lambda: now)
+        link, bound = link_of(connection, delivery.record), Bound(connection, lambda: now)
+        if link is None and not bound.settings.write.deals:
+            return NO_TWIN
         with client_of(connection, bound.clock) as client:
             ensure_snapshot(bound)
+            link = link or make_deal(bound, client, delivery.record)
+            if link is None:
+                return NO_TWIN
             conflict = happened(delivery).words.get("settle")
             failed = carry_out(bound, client, link, conflict) if conflict else ""
             told = _bring_up_to_date(bound, client, link)
@@ -145,6 +151,8 @@ def _keep(bound: Bound, link: m.Link, state: RecordState, wrote: dict[str, str],
                 seen.agreed[name] = seen.texts[name] = text
         if STAGE in wrote:
             seen.stage, seen.here = wrote[STAGE], state.stage
+        if NAME in wrote:
+            seen.name = seen.title = wrote[NAME]
         if OWNER in wrote:
             seen.owner = wrote[OWNER]
             seen.person = state.owner

@@ -17,6 +17,8 @@ from surehand.store import models as m
 from surehand.store.queries.connections import read_connection
 
 Side: TypeAlias = Literal["ours", "theirs"]
+DUE = "due:"
+"""Begins the name of what differs where it is no field but when a task is due; its id follows."""
 
 
 class Differing(msgspec.Struct, frozen=True):

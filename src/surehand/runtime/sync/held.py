@@ -8,13 +8,17 @@ from typing import Literal, TypeAlias
 import msgspec
 from django.db.models import QuerySet
 
-from surehand.core.engine import Refusal, encode
+from surehand.core.engine import Directory, Refusal, encode
 from surehand.runtime.ids import new_id
 from surehand.store import models as m
 
 Status: TypeAlias = Literal["held", "restored", "passed", "complete", "undone"]
 WAITING = ("held", "restored")
 """Those that are made here as soon as nothing stands in their way."""
+
+
+NUMBERED = "userId:"
+"""How HubSpot names a user of whom it tells nothing else."""
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -27,6 +31,14 @@ class Moved(msgspec.Struct, frozen=True):
     to: str
     by: str
     at: datetime
+
+
+def mover_in_words(by: str, system: str, directory: Directory) -> str:
+    """Whoever made a move at the other side, as people say it: some are known there by a number only."""
+    number = by.removeprefix(NUMBERED)
+    if number != by:
+        return f"somebody in {system} (number {number})"
+    return directory.name(by)
 
 
 def keep_held(

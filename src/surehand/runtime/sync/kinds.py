@@ -65,6 +65,36 @@ def confirm(
     return Refusal("settings_unfit", sentence, unmet)
 
 
+class Proposed(msgspec.Struct, frozen=True):
+    """Settings as they could be, and everything about them that does not fit yet."""
+
+    settings: Mapping[str, object]
+    misfits: tuple[Refusal, ...]
+
+
+def propose(
+    workspace: str, connection: str, chosen: Mapping[str, object], *, clock: Clock
+) -> Proposed | Refusal:
+    """The likeliest settings around what is chosen, from names and types. Nothing is kept."""
+    found = find_twins(workspace, connection)
+    if isinstance(found, Refusal):
+        return found
+    kept = msgspec.json.decode(found.settings, type=dict[str, object])
+    act = hubspot.propose if found.kind == HUBSPOT else clickup.propose
+    kind: type[HubSpotSettings | ClickUpSettings] = (
+        HubSpotSettings if found.kind == HUBSPOT else ClickUpSettings
+    )
+    try:
+        wanted = msgspec.convert({**kept, **chosen}, kind)
+    except msgspec.ValidationError as error:
+        return Refusal("invalid_settings", f"These are no settings of {found.kind}: {error}.")
+    proposed = act(found, wanted, clock=clock)  # type: ignore[arg-type]  # each takes its own kind
+    if isinstance(proposed, Refusal):
+        return proposed
+    settings, misfits = proposed
+    return Proposed(msgspec.to_builtins(settings), misfits)
+
+
 def find_twins(workspace: str, connection: str) -> m.Connection | Refusal:
     """A connection that holds twins."""
     found = find_connection(workspace, connection)

@@ -13,6 +13,7 @@ import msgspec
 from django.db import transaction
 
 from surehand.core.engine import Actor, Next, Refusal
+from surehand.core.playbook import Playbook
 from surehand.runtime.connections import (
     NewConnection,
     add_connection,
@@ -22,7 +23,7 @@ from surehand.runtime.connections import (
     resume_connection,
     secrets_of,
 )
-from surehand.runtime.facts import facts_changed
+from surehand.runtime.facts import NoSuchPlaybook, current_program, facts_changed
 from surehand.runtime.secrets import CannotOpen
 from surehand.runtime.sync.twins import BEING_SET_UP, KINDS
 from surehand.store import models as m
@@ -65,6 +66,14 @@ def find_of(kind: str, workspace: str, connection: str) -> m.Connection | Refusa
     """A connection of a kind by id."""
     found = find_connection(workspace, connection)
     return found if found is not None and found.kind == kind else no_such_connection(connection)
+
+
+def chosen_playbook(workspace: str, playbook: str) -> Playbook | Refusal:
+    """The playbook that a connection is for, as it is published now."""
+    try:
+        return current_program(workspace, playbook).playbook
+    except NoSuchPlaybook:
+        return Refusal("no_such_playbook", "Choose a published playbook first.")
 
 
 def with_token(connection: m.Connection, token: str) -> dict[str, str]:

@@ -16,10 +16,12 @@ import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+import msgspec
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import F, QuerySet
 
 from surehand.connectors.channel import DeliveryFailed
+from surehand.core.engine import Next, Refusal
 from surehand.runtime.expectations import LONGEST_SILENCE
 from surehand.runtime.outbox.passage import failed_through, went_through
 from surehand.runtime.outbox.redaction import redacted
@@ -41,6 +43,12 @@ TURN = timedelta(seconds=5)
 LONGEST_WHY = 200
 TURNS = "turns"
 """The area of findings about streams that cannot be read."""
+
+
+class _Once(msgspec.Struct, frozen=True):
+    """What the cursor of a stream says that comes to an end."""
+
+    done: bool = False
 
 
 def start_reading(
@@ -116,6 +124,22 @@ def wake(connection: m.Connection, now: datetime, *names: str) -> None:
     """Let streams of a connection have their turn at once: something is said to have happened there."""
     rows = m.Stream.objects.within(connection.workspace_id).filter(connection=connection.id, lease="")
     (rows.filter(name__in=names) if names else rows).filter(next_at__gt=now).update(next_at=now)
+
+
+def wake_stream(connection: m.Connection, name: str, now: datetime) -> Refusal | None:
+    """Let one stream have its turn at once, because somebody asks for it; refused where there is none of that name."""
+    names = [row.name for row in streams_of(connection.workspace_id, [connection.pk])]
+    if name not in names:
+        known = ", ".join(names) or "nothing yet"
+        sentence = f"“{name}” is not read from {connection.title}; what is read: {known}."
+        return Refusal("no_such_stream", sentence, allowed=(Next("read", "See what is read."),))
+    wake(connection, now, name)
+    return None
+
+
+def is_finished(row: m.Stream) -> bool:
+    """Whether everything there was to read is read, for good: a first import is made once."""
+    return msgspec.json.decode(row.cursor, type=_Once).done
 
 
 def streams_of(workspace: str, connections: Iterable[str]) -> list[m.Stream]:

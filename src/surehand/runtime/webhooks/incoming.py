@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Literal
 
 import msgspec
+from django.conf import settings as installation
 from django.db import transaction
 from msgspec import UNSET
 
@@ -65,6 +66,12 @@ class Kept(msgspec.Struct, frozen=True):
 def incoming_of(connection: m.Connection) -> IncomingWebhook:
     """The settings of an address."""
     return msgspec.json.decode(connection.settings, type=IncomingWebhook)
+
+
+def address_of(connection: m.Connection, secret: str = "") -> str:
+    """Where to send. A secret that belongs to it stands as “…”, where it is not given."""
+    by_address = incoming_of(connection).proof == "address"
+    return f"{installation.BASE_URL}/in/{connection.pk}" + (f"/{secret or '…'}" if by_address else "")
 
 
 def open_address(

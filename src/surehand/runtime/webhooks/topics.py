@@ -9,6 +9,7 @@ TOPICS: Mapping[str, str] = {
     "fields_set": "record.changed",
     "stage_moved": "record.moved",
     "owner_changed": "record.owner_changed",
+    "record_renamed": "record.renamed",
     "record_merged": "record.merged",
     "record_archived": "record.archived",
     "playbook_changed": "record.migrated",

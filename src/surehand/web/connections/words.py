@@ -70,8 +70,10 @@ FINDINGS: Mapping[str, str | Promise] = {
     "not_delivered": gettext_lazy("Messages that never went out"),
     "silent_connection": gettext_lazy("Connections that fell silent"),
     "stuck_connection": gettext_lazy("Connections that let nothing through"),
+    "gate_idle": gettext_lazy("Asked for in vain"),
     "no_worker": gettext_lazy("No worker"),
     "late_timers": gettext_lazy("Late reminders"),
+    "owner_left": gettext_lazy("Webhooks of people who left"),
     "table_refused": gettext_lazy("Tables that cannot be imported"),
     "stage_renamed": gettext_lazy("Stages that were renamed there"),
     "stage_new": gettext_lazy("Stages that are new there"),
@@ -85,6 +87,10 @@ FINDINGS: Mapping[str, str | Promise] = {
     "twin_gone": gettext_lazy("Twins that are gone"),
     "twin_refused": gettext_lazy("What the other side does not take"),
     "twin_loop": gettext_lazy("Systems that keep changing each other"),
+    "owner_unknown": gettext_lazy("Owners nobody here is known for"),
+    "value_unread": gettext_lazy("Values that cannot be read"),
+    "not_read": gettext_lazy("What could not be read from there"),
+    "assignee_changed": gettext_lazy("Tasks that were given to others there"),
     "webhook_missing": gettext_lazy("Webhooks that cannot be set up"),
 }
 

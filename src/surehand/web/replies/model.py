@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from surehand.connectors.email import parse_imap_url
 from surehand.core.engine import Refusal
 from surehand.runtime.language import spoken
 from surehand.runtime.replies.addresses import takes_replies
-from surehand.runtime.replies.mailbox import UNKNOWN
 from surehand.runtime.replies.taking import told_of
 from surehand.store import models as m
 from surehand.store.queries import mail as queries
+from surehand.store.queries.lists import Cut
 from surehand.web.access import Reader
 from surehand.web.inputs import Option
 from surehand.web.refusals import RefusalView, show_refusal
@@ -41,7 +41,6 @@ class MailboxView:
     state: str
     says: str
     how_to: str
-    unknown: str
     looked: Moment | None
     last: Moment | None
 
@@ -98,26 +97,27 @@ def mailbox_view(reader: Reader) -> MailboxView:
     """The mailbox as anybody may know it: never its password."""
     if not takes_replies():
         return MailboxView(
-            "quiet", _("Off"), _("Nobody can answer a letter by e-mail."), _how_to(), "", None, None
+            "quiet", _("Off"), _("Nobody can answer a letter by e-mail."), _how_to(), None, None
         )
     try:
         place = parse_imap_url(settings.IMAP_URL).place
     except ValueError:
         says = _("SUREHAND_IMAP is no address of a mailbox.")
-        return MailboxView("late", _("Wrongly set up"), says, _how_to(), "", None, None)
+        return MailboxView("late", _("Wrongly set up"), says, _how_to(), None, None)
     row = queries.read_mailbox(place)
     if row is None or (row.looked_at is None and not row.problem):
         says = _("%(place)s: nobody has looked into it yet. A worker does.") % {"place": place}
-        return MailboxView("waiting", _("Waiting"), says, "", "", None, None)
+        return MailboxView("waiting", _("Waiting"), says, "", None, None)
+    latest = queries.page_of_mails(reader.workspace.workspace, "", Cut(1, "")).items
     tone, state = ("late", _("Not reached")) if row.problem else ("ready", _("Works"))
     return MailboxView(
         tone=tone,
         state=state,
         says=place,
         how_to=row.problem,
-        unknown=_unknown(row),
         looked=ago(row.looked_at, reader.now, reader.zone) if row.looked_at else None,
-        last=ago(row.mail_at, reader.now, reader.zone) if row.mail_at else None,
+        # What the mailbox counts is of all workspaces, which are nobody's business in one of them.
+        last=ago(latest[0].received_at, reader.now, reader.zone) if latest else None,
     )
 
 
@@ -127,17 +127,6 @@ def _how_to() -> str:
         "where it is read, as imaps://user:password@mail.example.com/INBOX. Then start Surehand again. The page "
         "“Answer by mail” in docs/how-to/answer-by-mail.md has the details."
     )
-
-
-def _unknown(row: m.Mailbox) -> str:
-    if not row.unknown:
-        return ""
-    said = ngettext(
-        "%(count)s mail belonged to no letter of ours; it lies in the folder “%(folder)s”.",
-        "%(count)s mails belonged to no letter of ours; they lie in the folder “%(folder)s”.",
-        row.unknown,
-    )
-    return said % {"count": row.unknown, "folder": UNKNOWN}
 
 
 def _options(reader: Reader, chosen: str) -> tuple[Option, ...]:

@@ -22,13 +22,15 @@ _BY_MAPPING = frozenset(
 
 @dataclass(frozen=True)
 class DriftView:
-    """A finding of the connection. ``fix`` is what the button to mend it says, ``href`` where it leads."""
+    """A finding of the connection. ``fix`` is what the button to mend it says, ``href`` where it leads; ``again``
+    is where what is gone is made anew."""
 
     id: str
     sentence: str
     found: Moment
     fix: str
     href: str
+    again: str
 
 
 def drift_views(row: m.Connection, reader: Reader) -> tuple[DriftView, ...]:
@@ -38,12 +40,14 @@ def drift_views(row: m.Connection, reader: Reader) -> tuple[DriftView, ...]:
 
 def _view(finding: m.Finding, row: m.Connection, reader: Reader) -> DriftView:
     fix, href = _fix(finding, row, reader)
+    may_again = finding.kind == "twin_gone" and row.kind == "clickup"
     return DriftView(
         id=finding.pk,
         sentence=spoken(sentence_of(finding)),
         found=ago(finding.found_at, reader.now, reader.zone),
         fix=fix,
         href=href,
+        again=reader.url("finding-again", row.pk, finding.pk) if may_again else "",
     )
 
 

@@ -12,6 +12,7 @@ from surehand.core.engine import Refusal
 from surehand.core.playbook import Playbook
 from surehand.runtime.facts import NoSuchPlaybook, program_of
 from surehand.runtime.language import spoken
+from surehand.runtime.sync.held import NUMBERED
 from surehand.store import models as m
 from surehand.store.queries.twins import RecordLine, record_lines
 from surehand.web.access import Reader
@@ -75,11 +76,12 @@ def missing_in(row: m.HeldMove) -> tuple[str, ...]:
 
 def moved_in_words(row: m.HeldMove, line: RecordLine | None, kind: str, reader: Reader) -> str:
     """Who moved it where, as far as it is known."""
-    known = reader.facts.directory.people.get(row.by)
-    # HubSpot names some people only by a number, which tells nobody anything.
-    who = known.name if known else row.by * (not row.by.startswith("userId:"))
+    number = row.by.removeprefix(NUMBERED)
+    who = reader.facts.directory.name(row.by) if row.by else ""
     stage = stage_title(row.to, line, reader) if row.to else row.target
-    words = {"system": system_title(kind), "stage": stage, "who": who}
+    words = {"system": system_title(kind), "stage": stage, "who": who, "number": number}
+    if number != row.by:
+        return _("Somebody in %(system)s (number %(number)s) moved it to “%(stage)s” there") % words
     if who:
         return _("%(who)s moved it to “%(stage)s” in %(system)s") % words
     return _("It was moved to “%(stage)s” in %(system)s") % words

@@ -17,6 +17,7 @@ from surehand.core.engine import Refusal
 from surehand.runtime.clickup import signing_in as clickup
 from surehand.runtime.hubspot import signing_in as hubspot
 from surehand.runtime.language import spoken
+from surehand.runtime.sync.setup import open_step
 from surehand.store import models as m
 from surehand.web import clock
 from surehand.web.access import PageRequest, Reader, ask_to_sign_in, for_admins
@@ -64,8 +65,11 @@ def back(request: PageRequest, kind: str) -> HttpResponseBase:
     """The reader is back, with a code or without."""
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)
+    told = request.GET.get("state", "")[:_LONGEST]
     try:
-        state = signing.loads(request.GET.get("state", "")[:_LONGEST], salt=salt_of(kind), max_age=LASTS)
+        state = signing.loads(told, salt=salt_of(kind), max_age=LASTS)
+    except signing.SignatureExpired:
+        return _late(request, signing.loads(told, salt=salt_of(kind))["workspace"], kind=kind)
     except signing.BadSignature:
         raise Http404("Nobody was sent there from here just now.") from None
     if request.session.pop(salt_of(kind), "") != state["once"]:
@@ -78,13 +82,28 @@ def _begin(request: PageRequest, reader: Reader, kind: str, person: str) -> Http
     if reader.person.id != person:
         raise Http404("Somebody else was sent there.")
     code = request.GET.get("code", "")[:_LONGEST]
+    if not code:
+        said = _("%(system)s did not let us in, as nobody agreed there. Nothing was kept.")
+        return _again(request, reader, kind, said % {"system": SYSTEMS[kind].name})
     made = SYSTEMS[kind].begin(reader.workspace.workspace, reader.actor, code, clock=clock.now)
     if isinstance(made, Refusal):
         return _refused(request, reader, kind, made)
     told = _("%(system)s let us in.") % {"system": SYSTEMS[kind].name}
+    if not open_step(made):
+        return done(request, told, reader.url("connection", made.pk))
     return done(request, told, reader.url("connection-step", made.pk, "place"))
 
 
+@for_admins
+def _late(request: PageRequest, reader: Reader, kind: str) -> HttpResponseBase:
+    said = _("That took longer than %(minutes)s minutes. Begin again.") % {"minutes": LASTS // 60}
+    return _again(request, reader, kind, said)
+
+
 def _refused(request: PageRequest, reader: Reader, kind: str, refusal: Refusal) -> HttpResponseBase:
-    messages.error(request, spoken(refusal.sentence))
+    return _again(request, reader, kind, spoken(refusal.sentence))
+
+
+def _again(request: PageRequest, reader: Reader, kind: str, sentence: str) -> HttpResponseBase:
+    messages.error(request, sentence)
     return redirect(reader.url("connect", kind))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from surehand.runtime.language import spoken
+from surehand.runtime.sync.streams import is_finished
 from surehand.store import models as m
 from surehand.web import formats
 from surehand.web.access import Reader
@@ -35,7 +36,7 @@ class StreamView:
 def stream_view(row: m.Stream, connection: m.Connection, reader: Reader) -> StreamView:
     """One stream as it stands."""
     state, tone = _state(row)
-    waits = row.next_at > reader.now and not row.lease
+    waits = row.next_at > reader.now and not row.lease and not is_finished(row)
     return StreamView(
         name=row.name,
         title=stream_title(row.name),

@@ -20,6 +20,7 @@ in_workspace = [
     path(f"{_ONE}/held/<str:held>/pass", views.let_pass, name="held-pass"),
     path(f"{_ONE}/conflicts", views.conflicts, name="connection-conflicts"),
     path(f"{_ONE}/conflicts/<str:conflict>/settle", views.choose, name="conflict-settle"),
+    path(f"{_ONE}/findings/<str:finding>/again", views.again, name="finding-again"),
     path(f"{_ONE}/rules", rules, name="connection-rules"),
     path(f"{_ONE}/disconnect", views.leave, name="connection-leave"),
     path(f"{_ONE}/hold", views.hold, name="connection-hold"),

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from surehand.core.engine import Refusal
+from surehand.runtime.clickup.again import make_again
 from surehand.runtime.connections import find_connection, pause_connection, resume_connection
 from surehand.runtime.hubspot import deciding
 from surehand.runtime.hubspot.deciding import restore_there
 from surehand.runtime.sync.conflicts import Side, settle
 from surehand.runtime.sync.leaving import disconnect
-from surehand.runtime.sync.streams import wake
+from surehand.runtime.sync.streams import wake_stream
 from surehand.runtime.sync.twins import KINDS
 from surehand.store import models as m
 from surehand.store.queries.twins import find_conflict
@@ -39,7 +40,8 @@ def connection(request: PageRequest, reader: Reader, connection: str) -> HttpRes
 @for_admins
 def read_now(request: PageRequest, reader: Reader, connection: str, stream: str) -> HttpResponse:
     """Let a stream have its turn at once."""
-    wake(found(reader, connection), reader.now, stream)
+    if refused := wake_stream(found(reader, connection), stream, reader.now):
+        return _then(request, reader, connection, refused, "")
     said = _("%(stream)s: it is read as soon as a worker is free.") % {"stream": stream_title(stream)}
     return done(request, said, reader.url("connection", connection))
 
@@ -114,6 +116,16 @@ def choose(request: PageRequest, reader: Reader, connection: str, conflict: str)
     return done(
         request, _("It is chosen; a worker carries it out."), reader.url("connection-conflicts", connection)
     )
+
+
+@require_POST
+@for_admins
+def again(request: PageRequest, reader: Reader, connection: str, finding: str) -> HttpResponse:
+    """Let what was deleted at the other side be made there again."""
+    made = make_again(found(reader, connection), finding, now=reader.now)
+    if isinstance(made, Refusal):
+        return _then(request, reader, connection, made, "")
+    return done(request, _("A worker makes it again there."), reader.url("connection", connection))
 
 
 @require_http_methods(["GET", "POST"])

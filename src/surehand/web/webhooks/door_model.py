@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
-from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +15,7 @@ from surehand.core.engine import Refusal
 from surehand.core.playbook import Playbook
 from surehand.runtime.facts import NoSuchPlaybook, current_program
 from surehand.runtime.language import spoken
-from surehand.runtime.webhooks.incoming import Proof, incoming_of, newest
+from surehand.runtime.webhooks.incoming import Proof, address_of, incoming_of, newest
 from surehand.runtime.webhooks.mapping import Mapped
 from surehand.runtime.webhooks.reading import Read, try_out
 from surehand.store import models as m
@@ -160,7 +158,7 @@ def door_page(
         id=row.pk,
         title=row.title,
         state=state_of(row),
-        address=_address(row.pk, (secret or "…") if in_address else ""),
+        address=address_of(row, secret),
         proof=str(PROOFS[incoming.proof]),
         header=incoming.header if incoming.proof == "hexadecimal" else "",
         form=form,
@@ -169,11 +167,6 @@ def door_page(
         secret="" if in_address else secret,
         refused=show_refusal(refused, reader) if refused else None,
     )
-
-
-def _address(connection: str, secret: str) -> str:
-    path = reverse("webhook-receive", args=[connection])
-    return f"{settings.BASE_URL}{path}{f'/{secret}' if secret else ''}"
 
 
 def _form(reader: Reader, mapping: Mapped, example: str) -> MappingForm:

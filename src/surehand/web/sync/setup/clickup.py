@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from surehand.core.engine import Refusal
 from surehand.core.playbook import Playbook
-from surehand.runtime.clickup.account import read_account, try_access
+from surehand.runtime.clickup.account import Account, read_account, try_access
 from surehand.runtime.clickup.mapping import propose_mapping
-from surehand.runtime.clickup.settings import clickup_settings
+from surehand.runtime.clickup.settings import ClickUpSettings, clickup_settings
 from surehand.runtime.clickup.setup import begin_clickup, choose, confirm, rotate_token
 from surehand.runtime.clickup.signing_in import app_of_installation
-from surehand.runtime.facts import NoSuchPlaybook, current_program
 from surehand.runtime.language import spoken
+from surehand.runtime.sync.setup import chosen_playbook
 from surehand.store import models as m
 from surehand.web import clock
 from surehand.web.access import Reader
@@ -84,27 +84,20 @@ class ClickUpSetup:
 
     def mapping(self, row: m.Connection, reader: Reader, posted: QueryDict | None = None) -> Form | Refusal:
         """Statuses, fields, people and templates."""
-        account = read_account(row, clock.now)
-        if isinstance(account, Refusal):
-            return account
-        settings, playbook = clickup_settings(row), _playbook(row)
-        if isinstance(playbook, Refusal):
-            return playbook
-        people = reader.facts.directory.people
-        shown = propose_mapping(account, playbook, people, settings)
+        read = _read(row, reader)
+        if isinstance(read, Refusal):
+            return read
+        account, playbook, shown = read
         if posted is not None:
             shown = typed_mapping(account, playbook, shown, posted)
         return mapping_form(account, playbook, shown, reader)
 
     def confirm(self, row: m.Connection, reader: Reader, posted: QueryDict) -> tuple[Refusal, ...]:
         """Keep the mapping where it fits."""
-        account = read_account(row, clock.now)
-        playbook = _playbook(row)
-        if isinstance(account, Refusal):
-            return (account,)
-        if isinstance(playbook, Refusal):
-            return (playbook,)
-        shown = propose_mapping(account, playbook, reader.facts.directory.people, clickup_settings(row))
+        read = _read(row, reader)
+        if isinstance(read, Refusal):
+            return (read,)
+        account, playbook, shown = read
         typed = typed_mapping(account, playbook, shown, posted)
         done = confirm(reader.workspace.workspace, reader.actor, row.pk, typed, clock=clock.now)
         return done if isinstance(done, tuple) else ()
@@ -115,6 +108,7 @@ class ClickUpSetup:
 
 
 def permission_title(name: str) -> str:
+    """What a permission is called."""
     titles = {
         "token": _("Token"),
         "workspaces": _("Workspaces"),
@@ -128,9 +122,14 @@ def permission_title(name: str) -> str:
     return titles.get(name, name)
 
 
-def _playbook(row: m.Connection) -> Playbook | Refusal:
+def _read(row: m.Connection, reader: Reader) -> tuple[Account, Playbook, ClickUpSettings] | Refusal:
+    """The account, the playbook, and the mapping as it is kept, with what is proposed where nothing is."""
+    account = read_account(row, clock.now)
+    if isinstance(account, Refusal):
+        return account
     settings = clickup_settings(row)
-    try:
-        return current_program(row.workspace_id, settings.playbook).playbook
-    except NoSuchPlaybook:
-        return Refusal("no_such_playbook", "Choose a published playbook first.")
+    playbook = chosen_playbook(row.workspace_id, settings.playbook)
+    if isinstance(playbook, Refusal):
+        return playbook
+    people = reader.facts.directory.people
+    return account, playbook, propose_mapping(account, playbook, people, settings)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from msgspec.structs import replace
 
 from surehand.core.playbook import Playbook
 from surehand.runtime.clickup.account import Account
 from surehand.runtime.clickup.mapping import FITS, TEXT, unmatched_people
-from surehand.runtime.clickup.settings import ClickUpSettings, Named
+from surehand.runtime.clickup.settings import Both, ClickUpSettings, Named
 from surehand.store.queries.board import read_playbooks
 from surehand.web.access import Reader
 from surehand.web.inputs import Option
 from surehand.web.sync.setup.forms import (
+    Area,
     Form,
     Row,
     Select,
@@ -36,8 +39,10 @@ def mapping_form(account: Account, playbook: Playbook, shown: ClickUpSettings, r
             _fields(account, playbook, shown),
             _people(account, shown, reader),
             *_templates(account, playbook, shown),
+            _priorities(playbook, shown),
         ),
-        selects=(_marker(account, shown), _limit(shown)),
+        selects=(_both(shown), _marker(account, shown), _limit(shown)),
+        areas=tuple(_checklists(playbook, shown)),
         ticks=(
             Tick(
                 "comments",
@@ -133,6 +138,14 @@ def typed_mapping(
         for name, id in chosen_under(posted, "template.").items()
     }
     people = {person: int(id) for person, id in chosen_under(posted, "person.").items() if id.isdecimal()}
+    priorities = {
+        task: int(text) for task, text in chosen_under(posted, "priority.").items() if text.isdecimal()
+    }
+    checklists = {
+        task: lines
+        for task, text in chosen_under(posted, "checklist.").items()
+        if (lines := tuple(filter(None, (" ".join(each.split()) for each in text.splitlines()))))
+    }
     marker, limit = there.get(posted.get("marker", "")), posted.get("per_minute", "")
     return replace(
         was,
@@ -140,6 +153,9 @@ def typed_mapping(
         fields=fields,
         templates=templates,
         people=people,
+        priorities=priorities,
+        checklists=checklists,
+        both=next((each for each in get_args(Both) if each == posted.get("both", "")), was.both),
         marker=Named(marker.id, marker.name, marker.type) if marker else Named(""),
         per_minute=int(limit) if limit in _LIMITS else was.per_minute,
         comments="comments" in posted,
@@ -256,6 +272,49 @@ def _templates(account: Account, playbook: Playbook, settings: ClickUpSettings) 
     yield Table("templates", _("Templates"), _("The playbook names these."), headings, rows)
 
 
+def _task_titles(playbook: Playbook) -> dict[str, str]:
+    """The tasks that handoffs make, by id."""
+    return {task.id: task.title for way in playbook.ways() for task in way.tasks}
+
+
+def _priorities(playbook: Playbook, settings: ClickUpSettings) -> Table:
+    words = {"1": _("urgent"), "2": _("high"), "3": _("normal"), "4": _("low")}
+    titles = {**_task_titles(playbook), "*": _("All others")}
+    rows = tuple(
+        Row(
+            title,
+            "",
+            (
+                Select(
+                    f"priority.{id}",
+                    _("Priority of %(task)s") % {"task": title},
+                    options(words, str(settings.priorities.get(id, "")), _("none")),
+                ),
+            ),
+        )
+        for id, title in titles.items()
+    )
+    headings = (_("Task of the playbook"), _("Priority in ClickUp"))
+    return Table("priorities", _("Priorities"), _("New tasks there are given these."), headings, rows)
+
+
+def _checklists(playbook: Playbook, settings: ClickUpSettings) -> Iterator[Area]:
+    told = _("Each line is an item; none makes no checklist.")
+    for id, title in _task_titles(playbook).items():
+        label = _("Checklist of %(task)s") % {"task": title}
+        yield Area(f"checklist.{id}", label, "\n".join(settings.checklists.get(id, ())), told)
+
+
+def _both(settings: ClickUpSettings) -> Select:
+    ways = {
+        "ours": _("what is set here"),
+        "theirs": _("what is set there"),
+        "ask": _("neither: a person chooses on the page of the connection"),
+    }
+    label = _("When a due time was changed on both sides, what holds is")
+    return Select("both", label, options(ways, settings.both))
+
+
 def _marker(account: Account, settings: ClickUpSettings) -> Select:
     texts = {each.id: each.name for each in account.fields if each.type in TEXT}
     told = _(
@@ -274,7 +333,11 @@ def _limit(settings: ClickUpSettings) -> Select:
 def _matched(account: Account, settings: ClickUpSettings, reader: Reader) -> tuple[str, ...]:
     people: Mapping[str, object] = reader.facts.directory.people
     without = len(unmatched_people(account, reader.facts.directory.people, settings))
-    return (_("%(number)s people have an account there.") % {"number": len(people) - without},)
+    known = len(people) - without
+    said = ngettext(
+        "%(number)s person has an account there.", "%(number)s people have an account there.", known
+    )
+    return (said % {"number": known},)
 
 
 _LIMITS = ("100", "1000", "10000")

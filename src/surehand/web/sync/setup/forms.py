@@ -56,11 +56,22 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Area:
+    """Lines of text."""
+
+    name: str
+    label: str
+    text: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class Form:
-    """What a step asks for, and what it tells: the tables first, then single choices, then ticks."""
+    """What a step asks for, and what it tells: the tables first, then single choices, lines, and ticks."""
 
     tables: tuple[Table, ...] = ()
     selects: tuple[Select, ...] = ()
+    areas: tuple[Area, ...] = ()
     ticks: tuple[Tick, ...] = ()
     told: tuple[str, ...] = ()
 

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from surehand.core.engine import Refusal
 from surehand.core.playbook import Playbook
-from surehand.runtime.facts import NoSuchPlaybook, current_program
-from surehand.runtime.hubspot.mapping import HubSpotAccount, propose_mapping, read_account
+from surehand.runtime.hubspot.inventory import HubSpotAccount, read_account
+from surehand.runtime.hubspot.proposing import propose_mapping
 from surehand.runtime.hubspot.settings import HubSpotSettings, hubspot_settings
 from surehand.runtime.hubspot.setup import begin_hubspot, choose, confirm, rotate_token, try_access
 from surehand.runtime.hubspot.signing_in import has_app
 from surehand.runtime.language import spoken
+from surehand.runtime.sync.setup import chosen_playbook
 from surehand.store import models as m
 from surehand.store.queries.board import read_playbooks
 from surehand.web import clock
@@ -144,15 +145,13 @@ def _mend(said: str, missing: tuple[str, ...]) -> str:
 def _read(row: m.Connection, reader: Reader) -> tuple[HubSpotAccount, Playbook, HubSpotSettings] | Refusal:
     """The account, the playbook, and the mapping as it is kept; as it is proposed where none is."""
     settings = hubspot_settings(row)
-    try:
-        playbook = current_program(row.workspace_id, settings.playbook).playbook
-    except NoSuchPlaybook:
-        return Refusal("no_such_playbook", "Choose a published playbook first.")
+    playbook = chosen_playbook(row.workspace_id, settings.playbook)
+    if isinstance(playbook, Refusal):
+        return playbook
     account = read_account(row, clock.now, waits=True)
     if isinstance(account, Refusal):
         return account
     if settings.stages:
         return account, playbook, settings
-    directory = reader.facts.directory
-    proposed = propose_mapping(account, playbook, directory, pipeline=settings.pipeline, settings=settings)
+    proposed = propose_mapping(account, playbook, pipeline=settings.pipeline, settings=settings)
     return account, playbook, proposed

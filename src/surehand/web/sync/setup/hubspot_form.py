@@ -7,14 +7,19 @@ from typing import get_args
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from msgspec.structs import replace
 
 from surehand.connectors.hubspot import shapes as s
 from surehand.core.playbook import Field, Playbook
-from surehand.runtime.hubspot.mapping import STATUS_PROPERTY, HubSpotAccount, people_of, rule_for
+from surehand.runtime.hubspot.inventory import HubSpotAccount
+from surehand.runtime.hubspot.mapping import people_of
+from surehand.runtime.hubspot.proposing import rule_for
 from surehand.runtime.hubspot.settings import (
+    STATUS_PROPERTY,
     HubSpotSettings,
     Master,
+    Names,
     Object,
     PropertyRule,
     StageRule,
@@ -40,12 +45,18 @@ def mapping_form(
             _fields(account, playbook, mapping),
             _owners(account, mapping, reader),
         ),
-        selects=(_status(account, mapping), _past(mapping), _limit(mapping)),
+        selects=(_names(mapping), _status(account, mapping), _past(mapping), _limit(mapping)),
         ticks=(
             Tick("write.owner", _("Write the owner to the deal"), mapping.write.owner),
             Tick("write.note", _("Write the brief as one note, kept up to date"), mapping.write.note),
             Tick("write.tasks", _("Write the tasks of the handoff as tasks"), mapping.write.tasks),
             Tick("write.stage", _("Move the deal when the record moves"), mapping.write.stage),
+            Tick(
+                "write.deals",
+                _("Make a deal for a record that was opened here"),
+                mapping.write.deals,
+                _("Also for an earlier one, as soon as something happens to it."),
+            ),
         ),
         told=_told(account, mapping, reader),
     )
@@ -74,7 +85,9 @@ def typed_mapping(
             note="write.note" in posted,
             tasks="write.tasks" in posted,
             stage="write.stage" in posted,
+            deals="write.deals" in posted,
         ),
+        names=next((each for each in get_args(Names) if each == posted.get("names", "")), was.names),
         past="pass" if past == "pass" else "wait",
         limit=int(limit) if limit in _LIMITS else was.limit,
     )
@@ -256,6 +269,16 @@ def _status(account: HubSpotAccount, mapping: HubSpotSettings) -> Select:
     )
 
 
+def _names(mapping: HubSpotSettings) -> Select:
+    ways = {
+        "hubspot": _("a new name of the deal is one of its record"),
+        "surehand": _("a new name of the record is one of its deal"),
+        "newest": _("either one is one of the other"),
+        "none": _("each side keeps its own"),
+    }
+    return Select("names", _("When one side is renamed"), options(ways, mapping.names))
+
+
 def _past(mapping: HubSpotSettings) -> Select:
     ways = {
         "wait": _("wait in the first stage until they are complete"),
@@ -274,4 +297,9 @@ def _limit(mapping: HubSpotSettings) -> Select:
 def _told(account: HubSpotAccount, mapping: HubSpotSettings, reader: Reader) -> tuple[str, ...]:
     here = people_of(account.owners, reader.facts.directory, replace(mapping, people={}))
     known = sum(1 for owner in account.owners if not owner.archived and owner.id in here)
-    return (_("%(number)s owners are people here, by their e-mail address.") % {"number": known},)
+    said = ngettext(
+        "%(number)s owner is somebody here, by their e-mail address.",
+        "%(number)s owners are people here, by their e-mail address.",
+        known,
+    )
+    return (said % {"number": known},)

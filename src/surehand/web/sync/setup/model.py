@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from surehand.runtime.sync.setup import open_step, secret_kept_at
 from surehand.store import models as m
 from surehand.web.access import Reader
 from surehand.web.connections.health import state_of
-from surehand.web.refusals import RefusalView, show_refusal
+from surehand.web.refusals import Item, RefusalView, show_refusal
 from surehand.web.sync.setup.forms import Form, PermissionView, Preview
 from surehand.web.sync.setup.known import SYSTEMS
 from surehand.web.sync.setup.steps import Step, steps_of
@@ -125,7 +125,7 @@ def step_page(
         secret_at=ago(kept_at, reader.now, reader.zone) if kept_at else None,
         preview=preview if isinstance(preview, Preview) else None,
         may_start=open_step(row) == "preview",
-        misfits=tuple(show_refusal(each, reader) for each in all_misfits),
+        misfits=_shown(all_misfits, reader),
     )
 
 
@@ -145,6 +145,24 @@ def _problems(misfits: tuple[Refusal, ...]) -> dict[str, str]:
     return {
         unmet.id: spoken(unmet.sentence) for each in misfits for unmet in each.unmet if unmet.kind == "input"
     }
+
+
+def _shown(misfits: tuple[Refusal, ...], reader: Reader) -> tuple[RefusalView, ...]:
+    """Each thing once: what several inputs lack stands in one list, as each input tells it, too."""
+    views = [
+        replace(show_refusal(each, reader), items=()) if _says_once(each) else show_refusal(each, reader)
+        for each in misfits
+    ]
+    if len(views) < 2:
+        return tuple(views)
+    said = _("%(number)s things do not fit yet:") % {"number": len(views)}
+    items = tuple(Item(each.sentence, each.code, "", "", is_warning=False) for each in views)
+    ways = dict.fromkeys(way for each in views for way in each.ways)
+    return (RefusalView("settings_unfit", said, items, tuple(ways)),)
+
+
+def _says_once(refusal: Refusal) -> bool:
+    return [each.sentence for each in refusal.unmet] == [refusal.sentence]
 
 
 def _words(step: str, system: str) -> tuple[str, str]:
