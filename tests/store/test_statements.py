@@ -12,7 +12,7 @@ from surehand.core.engine import Message
 from surehand.store import models as m
 from surehand.store import statements as sql
 from surehand.store.mapping import delivery_row
-from surehand.store.statements import adapted, moment, places, read_many, write_many
+from surehand.store.statements import adapted, learn_sizes, moment, places, read_many, write_many
 
 TABLES = {model._meta.db_table: model for model in apps.get_app_config("surehand").get_models()}
 WRITES = {
@@ -52,6 +52,15 @@ def test_deletes_name_a_record(db, statement):
     write_many(statement, [("rec_x",) * statement.count("%s")])
 
     assert '"record" = %s' in statement
+
+
+def test_sqlite_learns_how_full_its_tables_are(workspace):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL looks by itself")
+    learn_sizes()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = %s", [m.Person._meta.db_table])
+        assert cursor.fetchone()[0] > 0
 
 
 def test_placeholders_are_counted():

@@ -36,6 +36,7 @@ from surehand.runtime.outbox.carriers import carriers
 from surehand.runtime.outbox.delivering import BATCH, LEASE, Deliverer
 from surehand.runtime.outbox.digests import write_digests
 from surehand.runtime.outbox.settling import BACK_OFF
+from surehand.runtime.outbox.weekly import write_weeklies
 from surehand.runtime.replies.mailbox import start_looking
 from surehand.runtime.schedules import Work, work_on_schedules
 from surehand.runtime.slack.sessions import start_listening
@@ -46,6 +47,7 @@ from surehand.runtime.unsent import prune_unsent
 from surehand.store import models as m
 from surehand.store.queries import ledger
 from surehand.store.queries.leases import let_go_of_leases
+from surehand.store.statements import learn_sizes
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +79,8 @@ def _now() -> datetime:
 
 
 def _digests(_all: str, now: datetime) -> str:
-    written = write_digests(now)
-    return f"{written} daily letters were written."
+    written, weekly = write_digests(now), write_weeklies(now)
+    return f"{written} daily and {weekly} weekly letters were written."
 
 
 class Worker:
@@ -202,7 +204,7 @@ class Worker:
     def _sweep(self, _all: str, now: datetime) -> str:
         """Forget what is long over: answers to requests that nobody sends again, links of letters, unsent forms.
 
-        Letters that have no way out are settled; deliveries that wait for nothing go on.
+        Letters that have no way out are settled; deliveries that wait for nothing go on. SQLite looks how full it is.
         """
         m.IdempotencyKey.objects.everywhere().filter(at__lt=now - ANSWERS_KEPT).delete()
         m.Attempt.objects.everywhere().filter(at__lt=now - ATTEMPTS_KEPT).delete()
@@ -211,6 +213,7 @@ class Worker:
         prune_unsent(now)
         sweep_inbound(now)
         sweep_jobs(now)
+        learn_sizes()
         if "email" not in self._carriers:
             ledger.settle_as_off(ledger.letters_left())
         stranded = ledger.let_on_stranded(now)

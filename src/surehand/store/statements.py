@@ -18,6 +18,8 @@ from surehand.store.mapping import Cell, Row
 _INSERT = re.compile(r'INSERT INTO "(\w+)" \(([^)]*)\) VALUES \([^)]*\)(.*)')
 _WORTH_COPYING = 100
 """From so many rows on, COPY is worth its preparation."""
+_LOOKED_AT = 1000
+"""So many rows of an index tell SQLite enough of it; a look at all of a large one would hold up writers."""
 
 
 def places(count: int) -> str:
@@ -126,6 +128,15 @@ def _copy(cursor: Any, insert: re.Match[str], rows: Iterable[Row]) -> None:
     if conflict:
         cursor.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM "{target}"{conflict}')
         cursor.execute(f'DROP TABLE "{target}"')
+
+
+def learn_sizes() -> None:
+    """Let SQLite look how full its tables are, by some rows of each index: without that it guesses, and a page over many
+    records takes seconds. PostgreSQL looks by itself."""
+    if _is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {_LOOKED_AT}")
+            cursor.execute("ANALYZE")
 
 
 def adapted(row: Iterable[Cell]) -> Row:
