@@ -18,6 +18,8 @@ URGENT = frozenset({"overdue", "escalated", "task_overdue"})
 """Kinds that quiet hours hold back only when the person says so."""
 SYSTEM = "system"
 """What is about Surehand itself (`runtime.outbox.system_alerts`), for those who want it by e-mail too."""
+WEEKLY = "weekly"
+"""The letter of Monday about how handoffs go (`runtime.outbox.weekly`), for those who lead and want it."""
 USUAL_HOUR = 8
 _SLACK = {"now": True, "never": False}
 
@@ -78,7 +80,7 @@ def save_preferences(workspace: str, person: str, chosen: Preferences, now: date
 
     Raises ValueError for a kind that does not exist, or quiet hours with one end.
     """
-    if unknown := chosen.choices.keys() - SUBJECTS.keys() - {SYSTEM}:
+    if unknown := chosen.choices.keys() - SUBJECTS.keys() - {SYSTEM, WEEKLY}:
         raise ValueError(f"there is no kind of alert “{min(unknown)}”")
     hours = chosen.hours
     if (hours.quiet_from is None) != (hours.quiet_to is None):

@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import NumberFormatError, get_decimal_symbol, get_group_symbol, parse_decimal
+from babel.numbers import (
+    NumberFormatError,
+    format_percent,
+    get_decimal_symbol,
+    get_group_symbol,
+    parse_decimal,
+)
 from django.utils.translation import get_language
 
 from surehand.core.values import Money
@@ -31,6 +37,11 @@ def number(value: Decimal | int) -> str:
     locale = _locale(_language())
     signs = str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
     return f"{value:,f}".translate(signs) if isinstance(value, Decimal) else f"{value:,}".translate(signs)
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as “87%”."""
+    return format_percent(share, locale=_locale(_language()))
 
 
 def plain_number(value: Decimal) -> str:

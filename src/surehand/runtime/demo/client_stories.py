@@ -173,7 +173,9 @@ def _sold() -> Iterator[Ending]:
 
 def _in_onboarding() -> Iterator[Ending]:
     yield _client("Tidewater Inns", 3, *do.TO_ONBOARDING)
-    yield _client("Lumen Studio Lights", 26, *do.TO_ONBOARDING)
+    unwritten = do.refused_offer(1, "onboarding", do.without(c.sold, "scope", "commitments"))
+    handed_over = (do.offers_to_onboarding, do.onboarding_accepts)
+    yield _client("Lumen Studio Lights", 26, *do.TO_WON, unwritten, *handed_over)
     dateless = do.without(c.sold, "start_date")
     expired = do.offered_under_override(2, "jonas", dateless, 2)
     yield _client("Rosenthal Dental", 34, *do.TO_WON, expired, do.onboarding_accepts)
@@ -189,7 +191,10 @@ def _in_onboarding() -> Iterator[Ending]:
     stale = do.noted(96, "Their IT changed the accounts; {first} sends new ones.")
     yield _client("Novalog Software", 2, *do.TO_ONBOARDING, do.onboarding_works, do.prepares, stale)
     handed_on = do.passed_on(3)
-    yield _client("Halden Tools", 9, *do.TO_WON, do.offers_to_onboarding, handed_on, do.onboarding_accepts)
+    unplanned = do.refused_offer(4, "onboarding", do.without(c.sold, "scope"))
+    yield _client(
+        "Halden Tools", 9, *do.TO_WON, unplanned, do.offers_to_onboarding, handed_on, do.onboarding_accepts
+    )
 
 
 def _in_delivery() -> Iterator[Ending]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surehand.core.engine.follow import PLAYBOOKS_SAY
-from surehand.runtime.preferences import SYSTEM, USUAL_HOUR, Choice, Hours, Preferences
+from surehand.runtime.preferences import SYSTEM, USUAL_HOUR, WEEKLY, Choice, Hours, Preferences
 from surehand.web.access import Reader
 from surehand.web.inputs import Option
 
@@ -83,6 +83,8 @@ class PreferencesPage:
     problem: str
     urgent_anyway: bool
     wants_digest: bool
+    leads: bool
+    wants_weekly: bool
     hours: tuple[Option, ...]
     zone: str
     email: str
@@ -103,6 +105,8 @@ def preferences_page(
         problem=problem,
         urgent_anyway=hours.urgent_anyway,
         wants_digest=hours.digest_hour is not None,
+        leads=reader.keeps_connections,
+        wants_weekly=chosen.choices.get(WEEKLY, Choice()).mail == "digest",
         hours=tuple(Option(str(hour), f"{hour:02}:00", hour == digest_hour) for hour in range(24)),
         zone=reader.zone.key,
         email=reader.person.email,
@@ -114,6 +118,8 @@ def preferences_page(
 def read_choices(posted: QueryDict) -> tuple[Preferences, str]:
     """What was chosen, and what is wrong with it, if anything."""
     choices = {kind: _choice(posted, kind) for kind in KINDS}
+    if "weekly" in posted:
+        choices[WEEKLY] = Choice("digest")
     typed = [posted.get("quiet_from", ""), posted.get("quiet_to", "")]
     start, end = map(_time, typed)
     is_whole = (start is None) == (end is None) and not (any(typed) and start is None)

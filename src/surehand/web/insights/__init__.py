@@ -1,0 +1,1 @@
+"""Insights: how handoffs go, told in tables and charts, each number with the records behind it."""
