@@ -81,8 +81,8 @@ SILENT = (
     "web/patterns",
 )
 """Places whose texts are for machines, for developers, or made up for a demonstration."""
-TOLD = ("_Refused", "UnreadableTable")
-"""Errors that become answers: a value or a table that cannot be read."""
+TOLD = ("_Refused", "TaskFailed", "UnreadableTable")
+"""Errors that become answers: a value, a table or a log that cannot be read."""
 QUIET = ("log", "re", "re2", "sql", "cursor")
 """What is called on these is told to nobody: `log.info`, `re.compile`."""
 UNSAID = ("sql", "example", "doc")

@@ -35,6 +35,7 @@ WAYS = (
 # Who reads across workspaces, and why.
 EVERYWHERE = {
     "cli/link.py": "an administrator of the machine asks for somebody's sign-in link",
+    "runtime/audits/work.py": "sweeps up files of audits after their days, for all",
     "runtime/access.py": "notes when a key was used that was found by its digest",
     "runtime/accounts.py": "finds whether somebody new works anywhere, and ties an account to its people",
     "runtime/act_links.py": "finds the link of a letter by its digest; it belongs to one workspace",
@@ -42,6 +43,7 @@ EVERYWHERE = {
     "runtime/outbox/passage.py": "spares the mail server of the installation, for the letters of all",
     "runtime/outbox/settling.py": "notes what came of deliveries, for all",
     "runtime/outbox/system_alerts.py": "tells every workspace whose letters wait for the mail server",
+    "runtime/outbox/weekly.py": "gives those who lead and want it their weekly letter",
     "runtime/imports/leases.py": "goes on with any import whose worker died",
     "runtime/inbound.py": "sweeps up what was read long ago, for all",
     "runtime/jobs.py": "goes on with any job whose worker died, and sweeps up old exports",

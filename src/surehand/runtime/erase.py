@@ -106,6 +106,7 @@ class _Erasure:
         self._rows(m.ImportRow).update(before={}, problems=[], key="")
         self._rows(m.IdempotencyKey).update(refusal="")
         self._forget_typed(handoffs)
+        self._forget_reports()
         for model in _tables_with("handoff"):
             model.objects.within(self.workspace).filter(handoff__in=handoffs).delete()
         for model in _tables_with("record"):
@@ -118,6 +119,12 @@ class _Erasure:
         """What people typed into forms of these records and have not sent."""
         for subject in (*self.records, *handoffs):
             m.UnsentForm.objects.within(self.workspace).filter(place__contains=subject).delete()
+
+    def _forget_reports(self) -> None:
+        """Audits of Surehand's own events name records: what they found is measured anew where somebody wants it."""
+        own = m.Audit.objects.within(self.workspace).filter(source="own")
+        m.BackTest.objects.within(self.workspace).filter(audit__in=own).delete()
+        own.update(status="reading", report="", measures="", page="", mined="", cases=0, events=0, findings=0)
 
     def _rows(self, model: type[OfWorkspace]) -> models.QuerySet[Any]:
         return model.objects.within(self.workspace).filter(record__in=self.records)

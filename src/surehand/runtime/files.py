@@ -108,7 +108,7 @@ def _keep_row(workspace: str, file: FileRef, person: str, record: str) -> None:
 
 
 def let_go(workspace: str, file: str) -> None:
-    """Forget a stored file that neither a record nor an import refers to; its content goes with the last such file."""
+    """Forget a stored file that no record, import or audit refers to; its content goes with the last such file."""
     with transaction.atomic():
         lock_workspace(workspace)
         row = m.File.objects.within(workspace).filter(id=file).first()
@@ -122,7 +122,8 @@ def let_go(workspace: str, file: str) -> None:
 def _is_referred_to(row: m.File) -> bool:
     state = read_state(row.workspace_id, row.record) if row.record else None
     attached = state is not None and row.pk in state.files
-    return attached or m.Import.objects.within(row.workspace_id).filter(file=row).exists()
+    named = (model.objects.within(row.workspace_id).filter(file=row) for model in (m.Import, m.Audit))
+    return attached or any(rows.exists() for rows in named)
 
 
 def is_stored(workspace: str, record: str, file: FileRef) -> bool:

@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.db.models import F, Q, QuerySet
 
 from surehand.core.engine import Actor, Next, Refusal
+from surehand.runtime.audits import work as audits
 from surehand.runtime.exports import export_workspace
 from surehand.runtime.files import folder_of
 from surehand.runtime.ids import new_id
@@ -29,7 +30,7 @@ from surehand.store import models as m
 
 log = logging.getLogger(__name__)
 
-Kind: TypeAlias = Literal["export", "verification", "clocks"]
+Kind: TypeAlias = Literal["export", "verification", "clocks", "columns", "measuring", "mining", "backtest"]
 LEASE = timedelta(minutes=10)
 KEPT = timedelta(days=7)
 """So long an export can be downloaded."""
@@ -173,6 +174,7 @@ def no_such_job(job: str) -> Refusal:
 
 def sweep_jobs(now: datetime) -> None:
     """Delete exports that nobody has downloaded for long, and recomputed clocks. What verifications found stays."""
+    audits.sweep_audits(now)
     m.Job.objects.everywhere().filter(kind="clocks", finished_at__lte=now - KEPT).delete()
     for job in m.Job.objects.everywhere().filter(kind="export", created_at__lte=now - KEPT):
         export_path(job).unlink(missing_ok=True)
@@ -252,4 +254,8 @@ _WORK: Mapping[str, Callable[[m.Job, Progress], tuple[str, int]]] = {
     "export": _export,
     "verification": _verify,
     "clocks": _recompute_clocks,
+    "columns": audits.read_columns,
+    "measuring": audits.measure_log,
+    "mining": audits.mine_contract,
+    "backtest": audits.back_test,
 }

@@ -53,6 +53,8 @@ Kind: TypeAlias = Literal[
     "findings_decided",
     "job_cancelled",
     "mail_put_aside",
+    "audit_begun",
+    "audit_deleted",
 ]
 
 MACHINE = Actor(via="cli")

@@ -185,6 +185,10 @@ EMAIL_REPLY_TO = os.environ.get("SUREHAND_REPLY_TO", "")
 IMAP_URL = os.environ.get("SUREHAND_IMAP", "")
 IMAP_INTERVAL = int(os.environ.get("SUREHAND_IMAP_INTERVAL", "60"))
 TABLES_FOLDER = os.environ.get("SUREHAND_TABLES", "")
+# Audits: what DuckDB may hold in memory, days until files are deleted, the largest file in megabytes.
+AUDIT_MEMORY = os.environ.get("SUREHAND_AUDIT_MEMORY", "1GB")
+AUDIT_KEPT = int(os.environ.get("SUREHAND_AUDIT_KEPT", "90"))
+AUDIT_LARGEST = int(os.environ.get("SUREHAND_AUDIT_LARGEST", "500")) * 1_000_000
 INBOUND_KEPT = int(os.environ.get("SUREHAND_INBOUND_KEPT", "90"))
 ALERT_WINDOW = int(os.environ.get("SUREHAND_ALERT_WINDOW", "60"))
 

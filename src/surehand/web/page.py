@@ -27,6 +27,7 @@ _GO = {
     "task": "t",
     "board": "b",
     "map": "m",
+    "insights": "n",
     "book": "y",
     "people": "p",
     "settings": "s",
@@ -135,13 +136,17 @@ def menu_of(request: PageRequest, reader: Reader) -> Menu:
     connections: list[MenuItem] = []
     if reader.keeps_connections:
         failed = count_failed(workspace)
-        connections = [item(_("Connections"), reader.url("connections"), "connection", failed)]
+        connections = [
+            item(_("Audits"), reader.url("audits"), "audit"),
+            item(_("Connections"), reader.url("connections"), "connection", failed),
+        ]
     boards = read_playbooks(workspace)
     return Menu(
         pages=(
             item(_("Inbox"), reader.url("inbox"), "inbox", waiting.total),
             item(_("Tasks"), reader.url("tasks"), "task"),
             item(_("Map"), reader.url("map"), "map"),
+            item(_("Insights"), reader.url("insights"), "insights"),
             item(_("Playbooks"), reader.url("playbooks"), "book"),
             item(_("People"), reader.url("people"), "people"),
             *connections,

@@ -9,6 +9,7 @@ from django.urls import include, path
 from surehand.web.account import urls as account
 from surehand.web.act_links import urls as act_links
 from surehand.web.alerts import urls as alerts
+from surehand.web.audit import urls as audit
 from surehand.web.board import urls as board
 from surehand.web.clickup import urls as clickup
 from surehand.web.connections import urls as connections
@@ -18,6 +19,7 @@ from surehand.web.handoff import urls as handoff
 from surehand.web.hubspot import urls as hubspot
 from surehand.web.imports import urls as imports
 from surehand.web.inbox import urls as inbox
+from surehand.web.insights import urls as insights
 from surehand.web.live import urls as live
 from surehand.web.map import urls as map_
 from surehand.web.patterns import urls as patterns
@@ -56,7 +58,9 @@ IN_WORKSPACE = [
     files,
     tasks,
     map_,
+    insights,
     imports,
+    audit,
     playbooks,
     live,
     search,

@@ -17,8 +17,13 @@ from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote, Ask, AttachFile, Return
 from surehand.core.engine.state import ReturnedFor
 from surehand.core.values import FileRef
+from surehand.runtime.audits import work
+from surehand.runtime.audits.asking import Against
+from surehand.runtime.audits.contracts import ask_for_back_test, ask_for_contract
+from surehand.runtime.audits.keeping import begin_audit
 from surehand.runtime.files import store_file
 from surehand.runtime.imports import start_import
+from surehand.runtime.jobs import work_on_jobs
 from surehand.runtime.tables.setting_up import NewTable, add_table
 from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, keep, open_address
 from surehand.runtime.webhooks.made import Made
@@ -27,6 +32,7 @@ from surehand.store import models as m
 from surehand.web import errors
 from surehand.web.urls import urlpatterns
 from tests import sample
+from tests.audit_log import CONFIRMED, LOG, carry_out_here
 from tests.fakes.hubspot import FakeHubSpot
 from tests.fixtures import Company
 from tests.web.connections.rows import connect, differ, drift, hold, link, stream
@@ -139,6 +145,17 @@ SYSTEMS = {
     "record-with-twin": "records/{held}",
     "record-held": "records/{held}/held",
 }
+INSIGHTS = {
+    "insights": "insights",
+    "insights-table": "insights/quality",
+    "insights-records": "insights/trust/records?line=sales~onboarding&number=judged",
+}
+AUDITS = {
+    "audits": "audits",
+    "audit": "audits/{audit}",
+    "audit-measured": "audits/{audit_measured}",
+    "audit-backtest": "audits/{audit_measured}/backtests/{audit_backtest}",
+}
 GROUPS = {
     "outside": ("", OUTSIDE),
     "work": ("ada@example.com", WORK),
@@ -147,6 +164,8 @@ GROUPS = {
     "keeping": ("ada@example.com", KEEPING),
     "outside-systems": ("ada@example.com", OUTSIDE_SYSTEMS),
     "systems": ("ada@example.com", SYSTEMS),
+    "insights": ("ada@example.com", INSIGHTS),
+    "audits": ("ada@example.com", AUDITS),
 }
 
 
@@ -156,8 +175,11 @@ NO_PAGES = """
     board-csv board-move board-move-many views view view-delete delivery-replay changes unsent
     record-set record-move record-note record-attach record-add-task record-reassign record-archive
     record-close-override record-erase file file-inline task-complete task-reopen map-picture
+    insights-csv insights-chart insights-picture
     handoff-accept handoff-return handoff-again handoff-ask handoff-answer handoff-recall
     handoff-withdraw handoff-reroute handoff-pause handoff-resume handoff-note handoff-packet-md handoff-packet-pdf
+    audit-confirm audit-cancel audit-retry audit-again audit-look audit-rename audit-delete audit-mine audit-open audit-backtests
+    audit-file
     import-answer import-cancel import-resume import-undo import-rejects
     playbook-check playbook-draft playbook-form playbook-cases playbook-drop playbook-plan playbook-archive
     playbook-bring-back playbook-file playbook-case-file
@@ -207,8 +229,40 @@ def table(company: Company, settings: Any, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def audits(
+    company: Company, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, str]:
+    """A log whose columns wait to be confirmed, and one with a report, a contract and a back-test."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(work, "carry_out", carry_out_here)
+    actor = Actor(company.admin)
+    begun = [
+        begin_audit(company.id, actor, "log.csv", [LOG], confirmed=how, now=sample.NOW)
+        for how in (None, CONFIRMED)
+    ]
+    waiting, measured = (each.pk for each in begun if isinstance(each, m.Audit))
+    _work_off()
+    ask_for_contract(company.id, actor, measured, now=sample.NOW)
+    _work_off()
+    ask_for_back_test(company.id, actor, measured, Against("client", 1, 1), now=sample.NOW)
+    _work_off()
+    tested = m.BackTest.objects.within(company.id).get().pk
+    return {"audit": waiting, "audit_measured": measured, "audit_backtest": tested}
+
+
+def _work_off() -> None:
+    while work_on_jobs("wrk", lambda: sample.NOW):
+        pass
+
+
+@pytest.fixture
 def ids(
-    company: Company, settings: Any, tmp_path: Path, systems: dict[str, str], table: str
+    company: Company,
+    settings: Any,
+    tmp_path: Path,
+    systems: dict[str, str],
+    table: str,
+    audits: dict[str, str],
 ) -> dict[str, str]:
     """A company in which there is something on every page; what its pages are named by."""
     settings.MEDIA_ROOT = tmp_path
@@ -234,6 +288,7 @@ def ids(
     delivery = m.Delivery.objects.within(company.id).values_list("pk", flat=True)[0]
     return {
         **systems,
+        **audits,
         "table": table,
         "record": record,
         "open": company.open("Cleo Ltd"),

@@ -83,6 +83,12 @@ class RecordToOffer(Body, frozen=True, kw_only=True):
     override: Annotated[PassAnyway | None, says("Pass the gate although it is not met.")] = None
 
 
+class NewName(Body, frozen=True, kw_only=True):
+    """What a record is to be called."""
+
+    title: Annotated[str, says("On one line.", "Ada Ltd")]
+
+
 class NewOwner(Body, frozen=True, kw_only=True):
     """Somebody who is to own a record."""
 
@@ -184,6 +190,13 @@ class NewTaskOwner(Body, frozen=True, kw_only=True):
     """Somebody who is to do a task."""
 
     to: Person
+    reason: Reason = ""
+
+
+class NewDueTime(Body, frozen=True, kw_only=True):
+    """When a task is to be done now."""
+
+    due: Moment
     reason: Reason = ""
 
 

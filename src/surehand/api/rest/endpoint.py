@@ -79,7 +79,7 @@ class Endpoint(msgspec.Struct, frozen=True):
         if isinstance(call, Refusal):
             return call
         if self.body is not None:
-            body = self._read_body(request)
+            body = self._read_body(request, self.body)
             if isinstance(body, Refusal):
                 return body
             given["body"] = body
@@ -88,10 +88,10 @@ class Endpoint(msgspec.Struct, frozen=True):
         except BadCursor:
             return invalid("bad_cursor", "This cursor is not of this list; start without.", "cursor", "")
 
-    def _read_body(self, request: HttpRequest) -> Body | Refusal:
-        if self.body is Upload:
-            return read_upload(request)
-        return read_body(request, self.body, self.largest_body)
+    def _read_body(self, request: HttpRequest, shape: type[Body]) -> Body | Refusal:
+        if issubclass(shape, Upload):
+            return read_upload(request, shape, self.largest_body)
+        return read_body(request, shape, self.largest_body)
 
 
 ENDPOINTS: dict[str, Endpoint] = {}

@@ -138,7 +138,7 @@ def _say_plainly(parameter: Json) -> None:
 
 
 def _body(endpoint: Endpoint, schema: Json) -> Json:
-    media_type = "multipart/form-data" if endpoint.body is Upload else "application/json"
+    media_type = "multipart/form-data" if issubclass(endpoint.body, Upload) else "application/json"
     return {
         "required": not may_be_left_out(endpoint.body),
         "content": {media_type: {"schema": schema}},

@@ -27,6 +27,7 @@ STATUSES: Mapping[str, int] = {
     "too_many_requests": 429,
     # Who asks may not.
     "no_key": 401,
+    "wrong_origin": 403,
     "scope_missing": 403,
     "not_a_member": 403,
     "read_only": 403,
@@ -55,6 +56,8 @@ STATUSES: Mapping[str, int] = {
     "import_finished": 409,
     "import_runs": 409,
     "changed_since": 412,
+    # What was said of a log does not fit it.
+    "no_such_column": 422,
     # Our side.
     "internal_error": 500,
     "database_unavailable": 503,

@@ -23,6 +23,7 @@ from surehand.runtime.facts import Facts, facts_of
 from surehand.runtime.files import LARGEST, megabytes
 
 B = TypeVar("B")
+U = TypeVar("U", bound=Upload)
 
 LARGEST_BODY = 1024 * 1024
 LARGEST_BATCH = 10 * 1024 * 1024
@@ -120,20 +121,25 @@ def length_of(request: HttpRequest) -> int:
     return int(announced) if announced.isdecimal() and len(announced) < 20 else 0
 
 
-def read_upload(request: HttpRequest) -> Upload | Refusal:
-    """The form that brings a file."""
+def read_upload(request: HttpRequest, shape: type[U], largest: int = 0) -> U | Refusal:
+    """The form that brings a file, of up to ``largest`` bytes where that is more than files of records have."""
+    most = max(LARGEST, largest)
     if request.content_type != "multipart/form-data":
         return Refusal("not_a_form", "Send the file as multipart/form-data, in the part “file”.")
-    if length_of(request) > LARGEST + LARGEST_BODY:
-        return Refusal("body_too_large", f"The form is larger than a file may be: {megabytes(LARGEST)} MB.")
+    if length_of(request) > most + LARGEST_BODY:
+        return Refusal("body_too_large", f"The form is larger than a file may be: {megabytes(most)} MB.")
     try:
         files, texts = request.FILES, request.POST
     except (MultiPartParserError, SuspiciousOperation, UnreadablePostError) as error:
         return Refusal("bad_upload", f"This form cannot be read: {error}")
-    if "file" not in files:
+    plain = {name: texts[name] for name in shape.__struct_fields__ if name in texts and name != "file"}
+    if refused := next(_unfit(plain, "$", 2), None):
+        return refused
+    if "file" in files:
+        plain["file"] = files["file"]
+    elif any(field.name == "file" and field.required for field in msgspec.structs.fields(shape)):
         return invalid("bad_upload", "The form has no part “file” with a file in it.", "file", "nothing")
-    field = texts.get("field", "")
-    return next(_unfit(field, "field", 1), None) or Upload(file=files["file"], field=field)
+    return _convert(plain, shape)
 
 
 def _convert(plain: object, shape: type[B]) -> B | Refusal:

@@ -19,6 +19,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from surehand.api.rest import (
     about,
+    audits,
     batch,
     connections,
     deliveries,
@@ -31,6 +32,7 @@ from surehand.api.rest import (
     hooks,
     imports,
     inbox,
+    insights,
     jobs,
     openapi,
     people,
@@ -68,6 +70,7 @@ PARTS = (
     history,
     files,
     inbox,
+    insights,
     batch,
     playbooks,
     people,
@@ -82,6 +85,7 @@ PARTS = (
     doors,
     replies,
     tables,
+    audits,
     about,
 )
 

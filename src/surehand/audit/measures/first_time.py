@@ -148,8 +148,8 @@ def make_judged(ground: Ground) -> None:
                    coalesce(lag(returned, 2) OVER course, false) AS resubmits
             FROM counted WINDOW course AS (PARTITION BY case_no ORDER BY number)
         )
-        SELECT case_no, row_number() OVER (PARTITION BY case_no ORDER BY number) AS place, before, value, onward_at,
-               decided, returned, redone AND NOT resubmits AS redone,
+        SELECT case_no, row_number() OVER (PARTITION BY case_no ORDER BY number) AS place, before, value, came,
+               onward_at,               decided, returned, redone AND NOT resubmits AS redone,
                decided AND NOT returned AND (resubmits OR NOT redone) AS is_right,
                CASE WHEN returned AND onward_again = value THEN again_at END AS resubmitted_at
         FROM sided WHERE before IS NOT NULL AND NOT way_back

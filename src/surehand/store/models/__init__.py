@@ -3,6 +3,7 @@
 from surehand.store.models.access import ApiKey, IdempotencyKey
 from surehand.store.models.act_links import ActLink
 from surehand.store.models.alerts import AlertHours, AlertPreference
+from surehand.store.models.audits import Audit, BackTest
 from surehand.store.models.connections import Attempt, Connection, Inbound
 from surehand.store.models.declines import Decline
 from surehand.store.models.files import File
@@ -32,6 +33,8 @@ __all__ = [
     "Allowance",
     "ApiKey",
     "Attempt",
+    "Audit",
+    "BackTest",
     "Calendar",
     "Conflict",
     "Connection",

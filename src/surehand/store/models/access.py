@@ -7,7 +7,10 @@ from surehand.store.models.scope import OfWorkspace, id_field
 
 
 class ApiKey(OfWorkspace):
-    """A program's access, acting as a person. Only a digest of the secret is kept."""
+    """A program's access, acting as a person. Only a digest of the secret is kept.
+
+    ``audience`` is the address the key is for: empty is the REST API, an agent's key names that of the MCP server.
+    """
 
     id = id_field()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -15,7 +18,9 @@ class ApiKey(OfWorkspace):
     prefix = models.CharField(max_length=16)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
+    audience = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

@@ -37,9 +37,9 @@ class TrailEntry(OfWorkspace):
 
 
 class Job(OfWorkspace):
-    """Long work that a page asked for: an ``export``, a ``verification``, or ``clocks`` to recompute.
+    """Long work that a page asked for: an ``export``, a ``verification``, ``clocks`` to recompute, or an audit's part.
 
-    Kept for some days, never exported.
+    Kept for some days, never exported. ``subject`` is what it is about, and ``asked`` what exactly, as JSON.
 
     ``status`` is waiting, running, done, failed or cancelled. Whoever carries it out holds ``lease`` until
     ``leased_until``; ``attempts`` counts how often somebody began.
@@ -61,6 +61,8 @@ class Job(OfWorkspace):
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0, db_default=0)
     place = models.CharField(max_length=100, blank=True, default="", db_default="")
+    subject = models.CharField(max_length=40, blank=True, default="", db_default="")
+    asked = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         db_table = "job"

@@ -28,6 +28,10 @@ _KINDS: Mapping[str, str | Promise] = {
     "export": gettext_lazy("Export"),
     "verification": gettext_lazy("Verification of history"),
     "clocks": gettext_lazy("Clocks recomputed"),
+    "columns": gettext_lazy("Audit: columns looked at"),
+    "measuring": gettext_lazy("Audit: log measured"),
+    "mining": gettext_lazy("Audit: contract mined"),
+    "backtest": gettext_lazy("Audit: playbook back-tested"),
     "sweep": gettext_lazy("Sweeping up"),
     "digests": gettext_lazy("Daily letters"),
     "reconcile": gettext_lazy("Looking for what did not happen"),
@@ -131,7 +135,7 @@ def _job(row: m.Job, reader: Reader) -> JobRow:
     return JobRow(
         id=row.pk,
         title=str(_KINDS.get(row.kind, row.kind)),
-        href=reader.url("data") if row.kind == "export" else "",
+        href=_page_of(row, reader),
         by=reader.name(row.asked_by) if row.asked_by else "",
         at=ago(row.created_at, reader.now, reader.zone),
         state=str(state),
@@ -141,6 +145,13 @@ def _job(row: m.Job, reader: Reader) -> JobRow:
         told=spoken(row.told) if row.status == "failed" else "",
         can=can.get(row.status, ""),
     )
+
+
+def _page_of(row: m.Job, reader: Reader) -> str:
+    """Where what came of a job is seen."""
+    if row.subject:
+        return reader.url("audit", row.subject)
+    return reader.url("data") if row.kind == "export" else ""
 
 
 def _import(row: m.Import, reader: Reader) -> JobRow:

@@ -58,6 +58,8 @@ KINDS: Mapping[Kind, Promise] = {
     "findings_decided": _lazy("First findings decided on"),
     "job_cancelled": _lazy("Job cancelled"),
     "mail_put_aside": _lazy("Reply put aside"),
+    "audit_begun": _lazy("Audit of a log begun"),
+    "audit_deleted": _lazy("Audit of a log deleted"),
 }
 _VIA: Mapping[str, Promise] = {
     "page": _lazy("on the page"),
