@@ -101,7 +101,7 @@ def asking(place, case):
 
 def back_twice(_, case):
     sold, accepted = case[1], case[2]
-    out_and_back = [later(row, 2 + 2 * hop) for hop, row in enumerate((sold, accepted, sold, accepted))]
+    out_and_back = [later(row, 4 + 4 * hop) for hop, row in enumerate((sold, accepted, sold, accepted))]
     return [*case[:3], *out_and_back, later(case[3], 20)]
 
 

@@ -174,17 +174,18 @@ NO_PAGES = """
     accept-several alerts-mark alert-open first-run first-run-sample first-run-sample-remove first-run-put-away
     board-csv board-move board-move-many views view view-delete delivery-replay changes unsent
     record-set record-move record-note record-attach record-add-task record-reassign record-archive
-    record-close-override record-erase file file-inline task-complete task-reopen map-picture
+    record-close-override record-erase record-rename file file-inline task-complete task-reopen task-reschedule
+    map-picture
     insights-csv insights-chart insights-picture
     handoff-accept handoff-return handoff-again handoff-ask handoff-answer handoff-recall
     handoff-withdraw handoff-reroute handoff-pause handoff-resume handoff-note handoff-packet-md handoff-packet-pdf
-    audit-confirm audit-cancel audit-retry audit-again audit-look audit-rename audit-delete audit-mine audit-open audit-backtests
-    audit-file
+    audit-confirm audit-cancel audit-retry audit-again audit-look audit-rename audit-delete audit-mine audit-open
+    audit-backtests audit-file
     import-answer import-cancel import-resume import-undo import-rejects
     playbook-check playbook-draft playbook-form playbook-cases playbook-drop playbook-plan playbook-archive
     playbook-bring-back playbook-file playbook-case-file
     team-change person-change person-away person-back person-reassign person-leave person-return person-link
-    connection-pause connection-resume delivery-settle finding-set-aside findings-decide findings-look
+    connection-pause connection-resume delivery-settle finding-set-aside finding-again findings-decide findings-look
     handoff-undo-return job-cancel job-retry reply-again reply-aside reply-original
     slack-begin slack-clicks slack-commands slack-events slack-pause slack-remove slack-resume slack-test slack-tokens
     webhook-in-read webhook-pause webhook-receive webhook-receive-by-address webhook-remove webhook-resume
