@@ -19,6 +19,9 @@ TABLES = {
         "pipeline.csv": "crm/maven/sales_pipeline.iso.csv.gz",
         "teams.csv": "crm/maven/sales_teams.csv",
     },
+    "incidents": {
+        "incidents.csv": "logs/incident_event_log.first5998.dd-mm-yyyy.csv.gz",
+    },
 }
 
 
@@ -29,7 +32,8 @@ def test_every_command_prints_what_it_says(name: str, data: Path, tmp_path: Path
     for table, source in TABLES[name].items():
         path = data / source
         (tmp_path / table).write_bytes(unpacked(path) if path.suffix == ".gz" else path.read_bytes())
-    shutil.copy(TUTORIALS / f"{name}.yaml", tmp_path)
+    for playbook in TUTORIALS.glob(f"{name}.yaml"):
+        shutil.copy(playbook, tmp_path)
     console = Console(tmp_path)
     steps = steps_of(TUTORIALS / f"{name}.md")
     assert len(steps) > 5
