@@ -11,7 +11,7 @@ import pytest
 
 from surehand.core.engine import Actor
 from surehand.runtime import jobs
-from surehand.runtime.access import keys_of, verify_key
+from surehand.runtime.access import agents_address, keys_of, verify_key
 from surehand.runtime.drafts import save_draft
 from surehand.runtime.facts import facts_of
 from surehand.runtime.people import PersonChange, change_person
@@ -139,6 +139,18 @@ def test_a_key_without_scope_is_refused(workspace: Company, admin: Visitor) -> N
 
     assert page.status == 409
     assert "A key needs a scope" in page.words_of(class_="refusal")
+
+
+def test_the_key_of_an_agent_starts_without_the_scope_to_act(workspace: Company, admin: Visitor) -> None:
+    keys = admin.get("settings/keys")
+    form = next(each for each in keys.forms if "agent" in each.data)
+    page = admin.send_form(keys, form, name="Helper", person=workspace.sender, days="30")
+    token = page.first(id="token").attributes["value"]
+
+    access = verify_key(token, audience=agents_address(), now=sample.NOW)
+    assert access is not None
+    assert (access.person, access.scopes) == (workspace.sender, {"read", "propose"})
+    assert "Agent: read, propose until Wed 1 Apr 2026" in page.text
 
 
 def test_a_key_is_revoked(workspace: Company, admin: Visitor) -> None:

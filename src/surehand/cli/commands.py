@@ -15,6 +15,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "up": Entry("surehand.cli.up:up", "Start Surehand and keep it running.", needs_django=False),
         "link": Entry("surehand.cli.link:link", "Print a link with which somebody signs in once."),
         "worker": Entry("surehand.cli.worker:worker", "Run one more worker for timers and deliveries."),
+        "mcp": Entry("surehand.cli.mcp:mcp", "Let an agent on this machine work with Surehand."),
         "reconcile": Entry(
             "surehand.cli.reconcile:reconcile", "Look for what was expected but did not happen."
         ),
@@ -74,6 +75,11 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "backtest": Entry(
             "surehand.cli.backtest:backtest",
             "Say what the gates of PLAYBOOK would have held in LOG, and what became of those records.",
+            needs_django=False,
+        ),
+        "eval": Entry(
+            "surehand.cli.evaluate:eval_",
+            "Measure how well the assists do on texts with their answers.",
             needs_django=False,
         ),
         "schema": Entry(

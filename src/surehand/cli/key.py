@@ -10,9 +10,19 @@ from surehand.cli.output import Answer, Lines, Rows
 from surehand.cli.rows import plain
 from surehand.cli.values import shown
 from surehand.core.engine import Refusal
-from surehand.runtime.access import SCOPES, create_key, keys_of, revoke_key
+from surehand.runtime.access import (
+    AGENT_DAYS,
+    AGENT_SCOPES,
+    AGENT_STARTS_WITH,
+    SCOPES,
+    create_agent_key,
+    create_key,
+    keys_of,
+    revoke_key,
+)
 
-_COLUMNS = "id name person_id prefix scopes created_at last_used_at".split()
+_COLUMNS = "id name person_id prefix scopes audience created_at expires_at last_used_at".split()
+_ALL_SCOPES = tuple(dict.fromkeys((*SCOPES, *AGENT_SCOPES)))
 
 
 @click.group()
@@ -23,12 +33,29 @@ def key() -> None:
 @key.command()
 @click.argument("name")
 @click.option(
-    "--scope", "scopes", type=click.Choice(SCOPES), multiple=True, default=("read",), show_default=True
+    "--scope",
+    "scopes",
+    type=click.Choice(_ALL_SCOPES),
+    multiple=True,
+    help="What it allows. [default: read; for an agent read and propose, never act]",
+)
+@click.option("--agent", is_flag=True, help="For an agent at the MCP server, and for nothing else.")
+@click.option(
+    "--days",
+    type=int,
+    metavar="N",
+    default=AGENT_DAYS,
+    show_default=True,
+    help="When the key of an agent ends.",
 )
 @answers
-def create(desk: Desk, name: str, scopes: tuple[str, ...]) -> Answer | Refusal:
+def create(desk: Desk, name: str, scopes: tuple[str, ...], agent: bool, days: int) -> Answer | Refusal:
     """Make a key that acts as the person named by --as. It is shown this once."""
-    made = create_key(desk.id, desk.me.id, name, scopes)
+    if agent:
+        chosen = scopes or AGENT_STARTS_WITH
+        made = create_agent_key(desk.id, desk.me.id, name, chosen, days=days)
+    else:
+        made = create_key(desk.id, desk.me.id, name, scopes or ("read",))
     return made if isinstance(made, Refusal) else Lines(made, [made.token])
 
 

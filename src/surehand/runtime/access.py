@@ -1,4 +1,4 @@
-"""API keys: how programs come in. A key acts as one person in one workspace, within its scopes."""
+"""API keys: how programs and agents come in. A key acts as one person in one workspace, within its scopes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Literal, TypeAlias, get_args
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -20,14 +21,19 @@ from surehand.store.statements import moment, read_many
 
 Scope: TypeAlias = Literal["read", "write", "playbooks", "hooks", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+AgentScope: TypeAlias = Literal["read", "propose", "act"]
+AGENT_SCOPES: tuple[AgentScope, ...] = get_args(AgentScope)
+AGENT_STARTS_WITH: tuple[AgentScope, ...] = ("read", "propose")
+"""What the key of an agent allows unless more is asked for: acting is never given unasked."""
+AGENT_DAYS, MOST_AGENT_DAYS = 90, 365
 USE_IS_NOTED = timedelta(minutes=1)
 """How exactly a key remembers when it was last used: a write for every request would be too many."""
 
 
 _FIND_KEY = (
-    'SELECT k."id", k."name", k."workspace_id", k."person_id", p."role", k."scopes", k."last_used_at" '
+    'SELECT k."id", k."name", k."workspace_id", k."person_id", p."role", k."scopes", k."last_used_at", k."expires_at" '
     'FROM "api_key" k JOIN "person" p ON p."id" = k."person_id" '
-    'WHERE k."digest" = %s AND k."revoked_at" IS NULL AND p."active" = %s'
+    'WHERE k."digest" = %s AND k."audience" = %s AND k."revoked_at" IS NULL AND p."active" = %s'
 )
 
 
@@ -59,13 +65,51 @@ def create_key(
     now: datetime | None = None,
 ) -> NewKey | Refusal:
     """Make a key for somebody. Of the token ``shk_<prefix>_<secret>`` only a SHA-256 digest is stored."""
+    return _create(workspace, person, name, _Limits(tuple(scopes), SCOPES), by, now or datetime.now(UTC))
+
+
+def create_agent_key(
+    workspace: str,
+    person: str,
+    name: str,
+    scopes: Sequence[str] = AGENT_STARTS_WITH,
+    *,
+    days: int = AGENT_DAYS,
+    by: Actor = MACHINE,
+    now: datetime | None = None,
+) -> NewKey | Refusal:
+    """Make a key with which an agent acts for somebody: good at the address of the MCP server only, until it ends."""
+    if not 1 <= days <= MOST_AGENT_DAYS:
+        return Refusal("invalid_setting", f"The key of an agent ends after 1 to {MOST_AGENT_DAYS} days.")
+    at = now or datetime.now(UTC)
+    limits = _Limits(tuple(scopes), AGENT_SCOPES, agents_address(), at + timedelta(days=days))
+    return _create(workspace, person, name, limits, by, at)
+
+
+def agents_address() -> str:
+    """Where agents find the MCP server: the audience of their keys."""
+    return f"{settings.BASE_URL}/mcp"
+
+
+class _Limits(msgspec.Struct, frozen=True):
+    """What a new key is to allow: some of the known scopes, where, and until when."""
+
+    scopes: tuple[str, ...]
+    known: tuple[str, ...]
+    audience: str = ""
+    expires: datetime | None = None
+
+
+def _create(
+    workspace: str, person: str, name: str, limits: _Limits, by: Actor, now: datetime
+) -> NewKey | Refusal:
     if not m.Person.objects.within(workspace).filter(id=person, active=True).exists():
         return Refusal("no_such_person", f"“{person}” is no active member of this workspace.")
-    unknown = sorted(set(scopes) - set(SCOPES))
-    if unknown or not scopes:
+    unknown = sorted(set(limits.scopes) - set(limits.known))
+    if unknown or not limits.scopes:
         said = f"There is no scope “{unknown[0]}”" if unknown else "A key needs a scope"
         again = (Next("create_key", "Choose again."),)
-        return Refusal("unknown_scope", f"{said}; choose from {', '.join(SCOPES)}.", allowed=again)
+        return Refusal("unknown_scope", f"{said}; choose from {', '.join(limits.known)}.", allowed=again)
     prefix = secrets.token_hex(4)
     token = f"shk_{prefix}_{secrets.token_hex(32)}"
     key = m.ApiKey(
@@ -75,31 +119,40 @@ def create_key(
         name=" ".join(name.split())[:120] or "API key",
         prefix=prefix,
         digest=_digest(token),
-        scopes=[scope for scope in SCOPES if scope in scopes],
-        created_at=now or datetime.now(UTC),
+        scopes=[scope for scope in limits.known if scope in limits.scopes],
+        audience=limits.audience,
+        created_at=now,
+        expires_at=limits.expires,
     )
     with transaction.atomic():
         key.save(force_insert=True)
         told = {"prefix": prefix, "person": person, "scopes": key.scopes}
+        if limits.audience:
+            told |= {"audience": limits.audience, "expires": limits.expires}
         note(workspace, by, "key_made", key.pk, Changed(key.name, after=told), now=now)
     return NewKey(key.pk, token)
 
 
-def verify_key(token: str, *, now: datetime | None = None) -> Access | None:
-    """What a token allows; None when it is unknown or revoked, or its person has left.
+def verify_key(token: str, *, audience: str = "", now: datetime | None = None) -> Access | None:
+    """What a token allows at an address; None when it is unknown there, revoked or too old, or its person has left.
 
     The row is found by the digest, never by comparing secrets: how long that takes tells a guesser something about
     the digest of the guess, and nothing about any key.
     """
-    for key, name, workspace, person, role, scopes, last_used in read_many(_FIND_KEY, [_digest(token), True]):
-        _note_use(key, moment(last_used), now or datetime.now(UTC))
+    at = now or datetime.now(UTC)
+    found = read_many(_FIND_KEY, [_digest(token), audience, True])
+    for key, name, workspace, person, role, scopes, last_used, expires in found:
+        ends = moment(expires)
+        if ends is not None and ends <= at:
+            return None
+        _note_use(key, moment(last_used), at)
         allowed = msgspec.json.decode(scopes) if isinstance(scopes, str) else scopes
         return Access(key, name, workspace, person, role, frozenset(allowed))
     return None
 
 
 def keys_of(workspace: str) -> list[m.ApiKey]:
-    """The keys of a workspace that can still be used, the newest first."""
+    """The keys of a workspace that nobody revoked, the newest first; those of agents also after their end."""
     return list(m.ApiKey.objects.within(workspace).filter(revoked_at=None).order_by("-id"))
 
 

@@ -1,9 +1,12 @@
-"""The map of addresses: pages under /, the API under /api/."""
+"""The map of addresses: pages under /, the API under /api/, agents at /mcp."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from surehand.api.mcp.views import mcp
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("surehand.api.rest.urls")),
+    path("mcp", mcp),
     path("", include("surehand.web.urls")),
 ]
 

@@ -20,7 +20,8 @@ StageId: TypeAlias = Annotated[str, Meta(description="The id of the stage to go 
 Key: TypeAlias = Annotated[
     str,
     Meta(
-        description="Your own id of this call. Repeating the call with the same one has no second effect.",
+        description="Your own id of this call. Repeating it with the same one has no second effect and gets the "
+        "same answer; trying again after a refusal needs a new one.",
         pattern="^[\\x21-\\x7e]{1,100}$",
     ),
 ]

@@ -17,6 +17,7 @@ from surehand.runtime.access import Access, AgentScope
 from surehand.store.queries.lists import BadCursor
 
 VIA = "mcp"
+NO_DATABASE = Refusal("database_unavailable", "The database does not answer; try again soon.")
 
 
 class AgentCall(Call):
@@ -55,7 +56,7 @@ def call_tool(access: Access, tool: Tool, arguments: Mapping[str, Any]) -> Answe
     except BadCursor:
         return invalid("bad_cursor", "This cursor is not of this list; start without.", "cursor", "")
     except (OperationalError, InterfaceError):
-        return Refusal("database_unavailable", "The database does not answer; try again soon.")
+        return NO_DATABASE
 
 
 def _no_scope(access: Access, tool: Tool) -> Refusal:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 
+from surehand.api.mcp.calls import NO_DATABASE
 from surehand.api.rest.limits import PerKey
 from surehand.core.engine import Next, Refusal
 from surehand.runtime.access import Access, agents_address, verify_key
@@ -20,7 +22,10 @@ def is_installed() -> bool:
 
 def let_in(request: HttpRequest, token: str) -> Access | Refusal:
     """What the key of an agent allows. What is left of its minute is kept on the request."""
-    access = verify_key(token, audience=agents_address())
+    try:
+        access = verify_key(token, audience=agents_address())
+    except (OperationalError, InterfaceError):
+        return NO_DATABASE
     if access is None:
         return Refusal(
             "no_key",

@@ -27,6 +27,7 @@ NOTICE = (
 LONGEST_TEXTS = (2_000, 500, 120)
 """Where texts are cut, in characters; at the next of these while the whole is longer than `LONGEST`."""
 LONGEST = 60_000
+_WORDS = frozenset(("title", "description", "examples"))
 _UNSEEN = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 """Characters without a shape, which can hide a text from the people who read it: tags, and changes of direction."""
 
@@ -64,7 +65,7 @@ def schema_of(tool: Tool) -> Json:
             "result": result,
         },
         "required": ["notice", "version", "replayed", "result"],
-        "$defs": _without_examples(parts),
+        "$defs": {name: _bare(part) for name, part in parts.items()},
     }
 
 
@@ -73,8 +74,8 @@ def taken_by(tool: Tool) -> Json:
     """The JSON Schema of what a tool takes."""
     (reference,), parts = msgspec.json.schema_components([tool.takes], ref_template="#/$defs/{name}")
     own: Json = parts.pop(reference["$ref"].rpartition("/")[2])
-    own = {name: part for name, part in own.items() if name not in ("title", "description")}
-    return own | ({"$defs": _without_examples(parts)} if parts else {})
+    own = {name: part for name, part in own.items() if name not in _WORDS}
+    return own | ({"$defs": parts} if parts else {})
 
 
 def _answered(answer: Answer) -> Json:
@@ -104,8 +105,14 @@ def _shortened(plain: Any, longest: int) -> Any:
     return [_shortened(part, longest) for part in plain] if isinstance(plain, list | tuple) else plain
 
 
-def _without_examples(schema: Any) -> Any:
-    """Examples are for people who read a description; agents would be sent them with every list of tools."""
-    if isinstance(schema, dict):
-        return {name: _without_examples(part) for name, part in schema.items() if name != "examples"}
-    return [_without_examples(part) for part in schema] if isinstance(schema, list) else schema
+def _bare(schema: Any) -> Any:
+    """A schema without words for people: agents would be sent them with every list of tools."""
+    if isinstance(schema, list):
+        return [_bare(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    bare = {name: _bare(part) for name, part in schema.items() if name not in _WORDS}
+    if "properties" in schema:
+        # By their names these are fields: one of them may be called “title”.
+        bare["properties"] = {name: _bare(part) for name, part in schema["properties"].items()}
+    return bare

@@ -11,12 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from surehand.core.engine import Refusal
 from surehand.core.values.currencies import CURRENCIES
-from surehand.runtime.access import SCOPES, Scope, keys_of
+from surehand.runtime.access import (
+    AGENT_DAYS,
+    AGENT_SCOPES,
+    AGENT_STARTS_WITH,
+    SCOPES,
+    AgentScope,
+    Scope,
+    agents_address,
+    keys_of,
+)
 from surehand.store import models as m
 from surehand.web.access import Reader
 from surehand.web.inputs import Option, people_to_choose
 from surehand.web.refusals import RefusalView, show_refusal
-from surehand.web.times import Moment, ago
+from surehand.web.times import Moment, ago, exactly
 
 _SCOPES: Mapping[Scope, Promise] = {
     "read": _("read: everything the person sees"),
@@ -24,6 +33,11 @@ _SCOPES: Mapping[Scope, Promise] = {
     "playbooks": _("playbooks: drafts, and publishing where the person may"),
     "hooks": _("hooks: have an address told what happens, as Zapier and Make do"),
     "admin": _("admin: people, teams and settings, where the person is an administrator"),
+}
+_AGENT_SCOPES: Mapping[AgentScope, Promise] = {
+    "read": _("read: handoffs, records, gates and playbooks"),
+    "propose": _("propose: questions and notes, which move nothing"),
+    "act": _("act: offer, accept, return and complete, as the person may"),
 }
 
 
@@ -43,13 +57,15 @@ class WorkspacePage:
 
 @dataclass(frozen=True)
 class KeyRow:
-    """An API key that can be used."""
+    """An API key that can be used; ``ends`` is empty where it does not end by itself."""
 
     id: str
     name: str
     prefix: str
     person: str
     scopes: str
+    is_agent: bool
+    ends: str
     created: Moment
     used: Moment | None
 
@@ -61,6 +77,9 @@ class KeysPage:
     keys: tuple[KeyRow, ...]
     people: tuple[Option, ...]
     scopes: tuple[Option, ...]
+    agent_scopes: tuple[Option, ...]
+    agent_days: int
+    agents_address: str
     name: str
     token: str
     refused: RefusalView | None
@@ -95,6 +114,11 @@ def keys_page(reader: Reader, *, name: str = "", token: str = "", refused: Refus
         keys=tuple(_key(row, reader) for row in keys_of(reader.workspace.workspace)),
         people=tuple(Option(id, who, id == reader.person.id) for id, who in people_to_choose(reader).items()),
         scopes=tuple(Option(scope, str(_SCOPES[scope]), scope == "read") for scope in SCOPES),
+        agent_scopes=tuple(
+            Option(scope, str(_AGENT_SCOPES[scope]), scope in AGENT_STARTS_WITH) for scope in AGENT_SCOPES
+        ),
+        agent_days=AGENT_DAYS,
+        agents_address=agents_address(),
         name=name,
         token=token,
         refused=show_refusal(refused, reader) if refused else None,
@@ -108,6 +132,8 @@ def _key(row: m.ApiKey, reader: Reader) -> KeyRow:
         prefix=f"shk_{row.prefix}_…",
         person=reader.facts.directory.name(row.person_id),
         scopes=", ".join(row.scopes),
+        is_agent=bool(row.audience),
+        ends=exactly(row.expires_at, reader.zone) if row.expires_at else "",
         created=ago(row.created_at, reader.now, reader.zone),
         used=ago(row.last_used_at, reader.now, reader.zone) if row.last_used_at else None,
     )
