@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from surehand.core.engine.commands import SetFields
+from surehand.core.engine.commands import Merge, SetFields
 from surehand.runtime.hubspot.settings import WriteBack
 from surehand.store import models as m
 from tests.fakes.hubspot.kinds import DEAL
@@ -91,3 +91,28 @@ def test_a_stage_that_nothing_stands_for_makes_none(making: Scene) -> None:
     making.change(stages={stage: rule for stage, rule in STAGES.items() if rule.stage != "proposal"})
     opened(making)
     assert making.hubspot.count(DEAL) == 0
+
+
+def test_what_it_was_made_with_may_be_said_again(making: Scene) -> None:
+    deal = deal_of(making, opened(making))
+    for amount in ("9000", "8000"):
+        making.hubspot.set(deal, amount=amount, at=making.clock() + timedelta(seconds=5))
+        making.let_pass(2)
+    assert making.hubspot.value(deal, "amount") == "8000"
+    assert str(making.record(deal).values["contract_value"].value) == "8,000 USD"
+
+
+def test_merged_records_have_one_deal(scene: Scene) -> None:
+    """The record that goes on for both goes on with the deal that one of them had."""
+    other = scene.company.open("Ada", "proposal", **VALUES)
+    scene.imported()
+    scene.change(write=WriteBack(deals=True))
+    record = opened(scene)
+    company = scene.company
+    company.done(company.admin, Merge(into=other), record, now=scene.clock())
+    scene.let_pass()
+    company.done(company.sender, SetFields(values={"contract_value": "77 USD"}), other, now=scene.clock())
+    scene.let_pass(2)
+    assert scene.hubspot.count(DEAL) == 1
+    told = [scene.hubspot.value(deal_of(scene, other), name) for name in ("surehand_record", "amount")]
+    assert told == [other, "77"]

@@ -72,3 +72,33 @@ def test_an_empty_name_renames_nothing(scene: Scene) -> None:
     deal = begun(scene, "hubspot")
     renamed_there(scene, deal, "")
     assert scene.record(deal).title == "Ada Ltd"
+
+
+def test_a_name_after_none_is_taken(scene: Scene) -> None:
+    deal = begun(scene, "hubspot")
+    renamed_there(scene, deal, "")
+    renamed_there(scene, deal, "Bob Ltd")
+    assert names_of(scene, deal) == ("Bob Ltd", "Bob Ltd")
+
+
+def test_a_name_whose_answer_got_lost_comes_not_back(scene: Scene) -> None:
+    deal = begun(scene, "newest")
+    record = scene.record(deal).id
+    scene.hubspot.faults.next("after", 1, path="/batch/update", method="POST")
+    scene.company.done(scene.company.sender, Rename(title="Ada & Co"), record, now=scene.clock())
+    scene.let_pass(0.05)
+    assert scene.hubspot.faults.happened["after"] == 1
+    scene.company.done(scene.company.sender, Rename(title="Ada Inc"), record, now=scene.clock())
+    for _ in range(6):
+        scene.let_pass(2)
+    assert names_of(scene, deal) == ("Ada Inc", "Ada Inc")
+
+
+def test_a_name_of_ours_may_be_given_again(scene: Scene) -> None:
+    deal = begun(scene, "newest")
+    record = scene.record(deal).id
+    scene.company.done(scene.company.sender, Rename(title="Ada Inc"), record, now=scene.clock())
+    scene.let_pass()
+    renamed_there(scene, deal, "Bob Ltd")
+    renamed_there(scene, deal, "Ada Inc")
+    assert names_of(scene, deal) == ("Ada Inc", "Ada Inc")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from surehand.core.engine.commands import CompleteTask, ReopenTask
+from datetime import timedelta
+
+from surehand.core.engine.commands import CompleteTask, ReopenTask, RescheduleTask
 from surehand.runtime.facts import facts_changed
 from surehand.store import models as m
 from tests.fakes.hubspot.kinds import TASK
@@ -58,6 +60,66 @@ def test_a_task_of_others_is_none_of_ours(scene: Scene) -> None:
     scene.hubspot.set(there(scene, deal)["id"], type=TASK, hs_task_subject="Collect all", at=scene.clock())
     scene.let_pass(2)
     assert scene.record(deal).version == version
+
+
+def later(scene: Scene, deal: str) -> None:
+    """Another due time here, written there before the next look at tasks."""
+    task, due = task_of(scene, deal), scene.clock() + timedelta(days=9)
+    command = RescheduleTask(task=task.pk, due=due)
+    scene.company.done(task.owner, command, scene.record(deal).id, now=scene.clock())
+    scene.let_pass(0.1)
+
+
+def test_what_was_done_there_is_not_written_over(scene: Scene) -> None:
+    deal = accepted(scene)
+    scene.let_pass()
+    scene.hubspot.set(there(scene, deal)["id"], type=TASK, hs_task_status="COMPLETED", at=scene.clock())
+    later(scene, deal)
+    scene.let_pass(2)
+    assert there(scene, deal)["hs_task_status"] == "COMPLETED"
+    assert task_of(scene, deal).done_at is not None
+
+
+def test_what_was_begun_there_stays_so(scene: Scene) -> None:
+    deal = accepted(scene)
+    done_there(scene, deal, "IN_PROGRESS")
+    later(scene, deal)
+    assert there(scene, deal)["hs_task_status"] == "IN_PROGRESS"
+
+
+def test_an_index_that_lags_opens_nothing_again(scene: Scene) -> None:
+    """The search tells for minutes how a task was before we wrote it."""
+    deal = accepted(scene)
+    task, record = task_of(scene, deal), scene.record(deal).id
+    scene.hubspot.portal.lag = timedelta(minutes=2)
+    scene.hubspot.set(there(scene, deal)["id"], type=TASK, hs_task_priority="HIGH", at=scene.clock())
+    scene.let_pass(2)
+    scene.company.done(task.owner, CompleteTask(task=task.pk), record, now=scene.clock())
+    scene.let_pass(0.2)
+    for _ in range(5):
+        scene.let_pass(1.05)
+    assert task_of(scene, deal).done_at is not None
+    assert there(scene, deal)["hs_task_status"] == "COMPLETED"
+
+
+def test_nobodys_rights_are_lent(scene: Scene) -> None:
+    deal = accepted(scene)
+    m.Person.objects.within(scene.company.id).filter(id=scene.company.receiver).update(role="viewer")
+    facts_changed(scene.company.id)
+    done_there(scene, deal)
+    assert task_of(scene, deal).done_at is None
+
+
+def test_a_note_says_for_whom_somebody_stands_in(scene: Scene) -> None:
+    deal = accepted(scene)
+    m.Person.objects.within(scene.company.id).filter(id=scene.company.receiver).update(role="viewer")
+    facts_changed(scene.company.id)
+    scene.hubspot.set(there(scene, deal)["id"], type=TASK, hubspot_owner_id="", at=scene.clock())
+    done_there(scene, deal)
+    done = scene.record(deal).tasks[task_of(scene, deal).pk]
+    assert done.done_by == scene.company.admin
+    rows = m.Event.objects.within(scene.company.id).filter(record=scene.record(deal).id, kind="note_added")
+    assert any("stands in for Rita Receiver" in row.data for row in rows)
 
 
 def test_what_nobody_may_do_is_told(scene: Scene) -> None:

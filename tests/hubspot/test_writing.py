@@ -205,3 +205,19 @@ def test_a_loop_of_two_systems_is_broken(scene: Scene) -> None:
         scene.let_pass(2)
     assert m.Finding.objects.within(scene.company.id).filter(kind="twin_loop", record=record).exists()
     assert scene.hubspot.value(deal, "amount") == "1"
+
+
+def test_what_we_wrote_may_be_said_again(scene: Scene) -> None:
+    """It came back as no echo: whoever says it there later means it."""
+    deal = scene.hubspot.deal("Ada Ltd", owner=scene.sam, **COMPLETE)
+    scene.imported()
+    values = {"contract_value": "8000 USD"}
+    scene.company.done(
+        scene.company.sender, SetFields(values=values), scene.record(deal).id, now=scene.clock()
+    )
+    scene.let_pass()
+    for amount in ("9000", "8000"):
+        scene.hubspot.set(deal, amount=amount, at=scene.clock() + timedelta(seconds=5))
+        scene.let_pass(2)
+    assert scene.hubspot.value(deal, "amount") == "8000"
+    assert str(scene.record(deal).values["contract_value"].value) == "8,000 USD"

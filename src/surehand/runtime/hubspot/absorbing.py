@@ -8,7 +8,7 @@ from surehand.connectors.hubspot.shapes import CrmObject
 from surehand.core.engine import RecordState, Refusal
 from surehand.core.engine.commands import Reassign, Rename
 from surehand.runtime.execute import Request, execute
-from surehand.runtime.hubspot.bound import Bound, name_in
+from surehand.runtime.hubspot.bound import NAME, Bound, name_in
 from surehand.runtime.hubspot.findings import back_again, tell_of_unread
 from surehand.runtime.hubspot.history import stage_changes
 from surehand.runtime.hubspot.moves import Change, answer_change
@@ -69,9 +69,14 @@ def _known_echoes(bound: Bound, link: m.Link, seen: Seen, told: list[Told]) -> N
 def _named(bound: Bound, state: RecordState, seen: Seen, deal: CrmObject) -> RecordState:
     """Another name of the deal is another name of the record, where the mapping says so."""
     theirs = name_in(deal)
-    before, seen.name = seen.name, theirs
+    before, seen.name = seen.name, theirs or seen.name
     seen.title = seen.title or state.title
-    if not before or theirs == before or bound.settings.names not in ("hubspot", "newest"):
+    if not before or theirs in ("", before):
+        return state
+    if not without_echoes(bound.connection, key_of("deal", deal.id), {NAME: theirs}, bound.now):
+        seen.title = theirs
+        return state
+    if bound.settings.names not in ("hubspot", "newest"):
         return state
     outcome = execute(bound.workspace, bound.actor(), Request(Rename(title=theirs), state.id), now=bound.now)
     if isinstance(outcome, Refusal):

@@ -56,6 +56,19 @@ def own_record_of(bound: Bound, deal: s.CrmObject) -> m.Link | None:
     return tie(bound.connection, key_of("deal", deal.id), state.id)
 
 
+def go_on_with(bound: Bound, record: str) -> None:
+    """A record that has no deal goes on with that of one that was merged into it."""
+    if any(link.kind == "record" for link in links_of(bound.connection, record)):
+        return
+    merged = m.Record.objects.within(bound.workspace).filter(merged_into=record).values("id")
+    rows = m.Link.objects.within(bound.workspace).filter(
+        connection=bound.connection.pk, record__in=merged, kind="record", gone_at=None
+    )
+    if first := rows.order_by("pk").first():
+        first.record = record
+        first.save(update_fields=("record",))
+
+
 def _is_wanted(bound: Bound, state: RecordState) -> bool:
     """One whose deal was deleted there stays without: somebody decided that."""
     had_one = any(link.kind == "record" for link in links_of(bound.connection, state.id))
@@ -106,6 +119,6 @@ def _keep(bound: Bound, state: RecordState, deal: s.CrmObject, wrote: dict[str, 
             agreed=agreed,
         )
         remember(link, seen, Written(values={**wrote, OWN_PROPERTY: state.id}))
-        # The history of a new deal tells its first stage and owner: both are ours.
-        expect_echoes(bound.connection, key, wrote, bound.now)
+        # The history of a new deal tells its first stage: that is ours. Whatever else is known to be there is no news.
+        expect_echoes(bound.connection, key, {STAGE: wrote[STAGE]}, bound.now)
     return link

@@ -34,6 +34,7 @@ from surehand.store import models as m
 
 MOST_STEPS = 20
 REASON = "It was moved in HubSpot."
+STOOD_THERE = "It stood there in HubSpot before it was imported."
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -97,7 +98,7 @@ def pass_on(
     """All steps to a stage and the offer that follows, or none of them."""
     if state.is_gone:
         return Refusal("archived", f"“{state.title}” was put away here.")
-    commands = _steps(bound.program_of(state.playbook_version), state, rule, anyway)
+    commands = steps_to(bound.program_of(state.playbook_version), state, rule, anyway)
     if commands:
         requests = [Request(command, state.id) for command in commands]
         outcomes = execute_batch(bound.workspace, actor, requests, mode="all", now=bound.now)
@@ -112,7 +113,9 @@ def pass_on(
     return state
 
 
-def _steps(program: Program, state: RecordState, rule: StageRule, anyway: PassAnyway | None) -> list[Command]:
+def steps_to(
+    program: Program, state: RecordState, rule: StageRule, anyway: PassAnyway | None
+) -> list[Command]:
     """Moves up to the stage; where the way there leads to another team, the offer to it."""
     ways, stage = Ways(program.playbook), state.stage
     commands: list[Command] = []
@@ -175,7 +178,7 @@ def _past(bound: Bound, state: RecordState, change: Change) -> PassAnyway | None
     """What stood in its stage before it was imported may pass by an exception, where that was chosen."""
     if not change.quiet or bound.settings.past != "pass":
         return None
-    return _until(bound, state, "It stood there in HubSpot before it was imported.")
+    return _until(bound, state, STOOD_THERE)
 
 
 def _exception(bound: Bound, state: RecordState, change: Change) -> PassAnyway:

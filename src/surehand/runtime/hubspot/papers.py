@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from html import escape
+from typing import Final
 from urllib.parse import quote
 
 import msgspec
@@ -27,28 +28,36 @@ from surehand.runtime.sync.held import refusal_of
 from surehand.runtime.sync.links import links_of, tie
 from surehand.store import models as m
 
-STATUS = "hs_task_status"
+STATUS: Final = "hs_task_status"
 """The property of a task that says whether it is done."""
+COMPLETED: Final = "COMPLETED"
 TIME_TO_COMPLETE = timedelta(days=1)
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """A note or a task as it is to be; ``subject`` is what it is about here."""
+    """A note or a task as it is to be; ``subject`` is what it is about here. ``left`` stays as it is there by now."""
 
     kind: str
     subject: str
     properties: dict[str, str]
+    left: str = ""
 
     @property
     def digest(self) -> str:
         """Tells whether it was written like this."""
         return sha256(msgspec.json.encode(self.properties, order="sorted")).hexdigest()
 
+    @property
+    def row(self) -> s.Row:
+        """What is written of it."""
+        written = {name: text for name, text in self.properties.items() if name != self.left}
+        return s.Row(self.subject, written, self.subject)
+
 
 def papers_of(bound: Bound, state: RecordState) -> list[Paper]:
     """Every note and task that is not as it is to be."""
     links = {link.subject: link for link in links_of(bound.connection, state.id) if link.subject}
-    wanted = [*_brief(bound, state), *_tasks(bound, state), *_held(bound, state, links)]
+    wanted = [*_brief(bound, state), *_tasks(bound, state, links), *_held(bound, state, links)]
     return [each for each in wanted if not _is_written(each, links.get(each.subject))]
 
 
@@ -58,23 +67,24 @@ def write_papers(
     """Write them, each kind in one request, and tie them to the deal; what HubSpot refuses, in sentences."""
     refused: list[str] = []
     for kind, type in (("note", s.NOTE), ("task", s.TASK)):
-        rows = [s.Row(each.subject, each.properties, each.subject) for each in papers if each.kind == kind]
+        rows = [each.row for each in papers if each.kind == kind]
         if not rows:
             continue
         done = client.upsert(type, rows, id_property=OWN_PROPERTY)
-        saved = {each.key: each.object.id for each in done if isinstance(each, s.Saved)}
+        saved = {each.key: each.object for each in done if isinstance(each, s.Saved)}
         refused += [each.sentence for each in done if isinstance(each, s.WriteRefused)]
-        client.associate(type, s.DEAL, [(id, deal) for id in saved.values()])
+        client.associate(type, s.DEAL, [(each.id, deal) for each in saved.values()])
         for each in papers:
             if each.kind == kind and each.subject in saved:
-                _remember(bound, kind, saved[each.subject], record, each)
+                _remember(bound, saved[each.subject], record, each)
     return refused
 
 
-def _remember(bound: Bound, kind: str, id: str, record: str, paper: Paper) -> None:
-    link = tie(bound.connection, key_of(kind, id), record, kind=kind, subject=paper.subject)
+def _remember(bound: Bound, done: s.CrmObject, record: str, paper: Paper) -> None:
+    link = tie(bound.connection, key_of(paper.kind, done.id), record, kind=paper.kind, subject=paper.subject)
     seen = seen_of(link)
-    if STATUS in paper.properties:
+    seen.modified = done.updated_at or seen.modified
+    if STATUS in paper.row.properties:
         seen.texts[STATUS] = paper.properties[STATUS]
     remember(link, seen, Written(digest=paper.digest))
 
@@ -111,14 +121,18 @@ def _brief_html(bound: Bound, state: RecordState, handoff: HandoffState) -> str:
     return "".join(parts)[:LONGEST_NOTE]
 
 
-def _tasks(bound: Bound, state: RecordState) -> Iterator[Paper]:
+def _tasks(bound: Bound, state: RecordState, links: dict[str, m.Link]) -> Iterator[Paper]:
+    """An open one that was open there, too, stays as it is there: it may have been begun or done since."""
     if bound.settings.write.tasks:
         for task in state.tasks.values():
-            yield Paper("task", task.id, _task_properties(bound, task))
+            link = links.get(task.id)
+            was_open = link is not None and seen_of(link).texts.get(STATUS, COMPLETED) != COMPLETED
+            left = STATUS if was_open and task.done_at is None else ""
+            yield Paper("task", task.id, _task_properties(bound, task), left)
 
 
 def _task_properties(bound: Bound, task: TaskState) -> dict[str, str]:
-    status = "COMPLETED" if task.done_at else "NOT_STARTED"
+    status = COMPLETED if task.done_at else "NOT_STARTED"
     properties = task_properties(task.title, task.due, status=status)  # type: ignore[arg-type]  # one of its words
     owner = bound.owners.get(task.owner, "")
     return {**properties, OWNER: owner} if owner else properties
@@ -132,7 +146,7 @@ def _held(bound: Bound, state: RecordState, links: dict[str, m.Link]) -> Iterato
             yield from _missing(bound, state, row)
         elif row.ended_at is not None and row.pk in links:
             owner = bound.owners.get(state.owner, "")
-            properties = task_properties(_subject(state), row.found_at + TIME_TO_COMPLETE, status="COMPLETED")
+            properties = task_properties(_subject(state), row.found_at + TIME_TO_COMPLETE, status=COMPLETED)
             yield Paper("task", row.pk, {**properties, OWNER: owner} if owner else properties)
 
 

@@ -13,12 +13,12 @@ from django.db import transaction
 
 from surehand.connectors.hubspot.client import HubSpotClient
 from surehand.connectors.hubspot.shapes import TASK, CrmObject
-from surehand.core.engine import Actor, Command, RecordState, Refusal
-from surehand.core.engine.commands import CompleteTask, ReopenTask
-from surehand.runtime.execute import Request, execute
+from surehand.core.engine import RecordState, Refusal, TaskState
+from surehand.core.engine.commands import AddNote, CompleteTask, ReopenTask
+from surehand.runtime.execute import Request, execute_batch
 from surehand.runtime.hubspot.accounts import Later, client_of
 from surehand.runtime.hubspot.bound import Bound
-from surehand.runtime.hubspot.papers import STATUS
+from surehand.runtime.hubspot.papers import COMPLETED, STATUS
 from surehand.runtime.hubspot.seen import key_of, remember, seen_of
 from surehand.runtime.hubspot.settings import OWNER
 from surehand.runtime.sync.drift import Seen as Found
@@ -29,7 +29,6 @@ from surehand.store import models as m
 from surehand.store.queries.connections import lock_connection
 from surehand.store.queries.states import read_state
 
-COMPLETED = "COMPLETED"
 OVERLAP = timedelta(minutes=5)
 HELD = "tasks"
 """The area of findings about tasks that cannot be done here as they were there."""
@@ -88,7 +87,8 @@ def _ours(bound: Bound, tasks: Sequence[CrmObject]) -> list[tuple[m.Link, CrmObj
 def _take(bound: Bound, link: m.Link, task: CrmObject) -> bool:
     """Do here what was done there; whether anything was."""
     seen, theirs = seen_of(link), task.properties.get(STATUS) or ""
-    if theirs == seen.texts.get(STATUS):
+    is_late = seen.modified and task.updated_at and task.updated_at < seen.modified
+    if is_late or theirs == seen.texts.get(STATUS):
         return False
     state = read_state(bound.workspace, link.record)
     ours = state.tasks.get(link.subject) if state else None
@@ -99,7 +99,7 @@ def _take(bound: Bound, link: m.Link, task: CrmObject) -> bool:
     was_done = STATUS in seen.texts and seen.texts[STATUS] == COMPLETED
     acts = is_done != (ours.done_at is not None) and is_done != was_done
     if acts:
-        command: Command = CompleteTask(task=ours.id) if is_done else ReopenTask(task=ours.id)
+        command = CompleteTask(task=ours.id) if is_done else ReopenTask(task=ours.id)
         refused = _act(bound, state, command, task)
     if refused:
         words = {"title": state.title, "name": "Surehand", "what": f"{ours.title}: {refused}"}
@@ -113,9 +113,24 @@ def _take(bound: Bound, link: m.Link, task: CrmObject) -> bool:
     return acts
 
 
-def _act(bound: Bound, state: RecordState, command: Command, task: CrmObject) -> str:
-    """As the owner of the task there, where they work here; else as whoever looks after the connection. Why not."""
+def _act(bound: Bound, state: RecordState, command: CompleteTask | ReopenTask, task: CrmObject) -> str:
+    """As the owner of the task there, with no rights but theirs; where that is nobody here, as its owner. Why not.
+
+    Where neither is anybody who works here, the connection's owner stands in: a note says so.
+    """
+    ours, directory = state.tasks[command.task], bound.facts.directory
     person = bound.people.get(task.properties.get(OWNER) or "", "")
-    actor: Actor = bound.actor(person)
-    outcome = execute(bound.workspace, actor, Request(command, state.id), now=bound.now)
-    return outcome.sentence if isinstance(outcome, Refusal) else ""
+    actor = bound.mover(person, ours.owner)
+    requests = [Request(command, state.id)]
+    if actor.person not in (person, ours.owner):
+        names = directory.name(actor.person), directory.name(ours.owner)
+        requests.append(Request(AddNote(text=_stood_in(command, ours, *names)), state.id))
+    outcomes = execute_batch(bound.workspace, actor, requests, mode="all", now=bound.now)
+    return next((each.sentence for each in outcomes if isinstance(each, Refusal)), "")
+
+
+def _stood_in(command: CompleteTask | ReopenTask, task: TaskState, stand_in: str, owner: str) -> str:
+    title = task.title
+    if isinstance(command, CompleteTask):
+        return f"“{title}” was done in HubSpot; {stand_in} stands in for {owner} here."
+    return f"“{title}” was opened again in HubSpot; {stand_in} stands in for {owner} here."

@@ -20,7 +20,7 @@ from surehand.runtime.hubspot.accounts import client_of
 from surehand.runtime.hubspot.bound import NAME, Bound
 from surehand.runtime.hubspot.deals import let_go
 from surehand.runtime.hubspot.findings import taken_again, tell_of_loop, tell_of_refused
-from surehand.runtime.hubspot.making import make_deal
+from surehand.runtime.hubspot.making import go_on_with, make_deal
 from surehand.runtime.hubspot.moves import try_held
 from surehand.runtime.hubspot.papers import papers_of, write_papers
 from surehand.runtime.hubspot.polling import read_again
@@ -29,7 +29,7 @@ from surehand.runtime.hubspot.seen import id_of, remember, seen_of, written_of
 from surehand.runtime.hubspot.settings import OWN_PROPERTY, OWNER, STAGE
 from surehand.runtime.hubspot.settling import carry_out
 from surehand.runtime.hubspot.wanted import effects_of, wanted_of
-from surehand.runtime.sync.echoes import expect_echoes, flips, not_written
+from surehand.runtime.sync.echoes import expect_echoes, flips, not_written, without_echoes
 from surehand.runtime.sync.links import link_of
 from surehand.runtime.sync.twins import happened
 from surehand.store import models as m
@@ -56,7 +56,9 @@ class ByHubSpot:
         delivery = held[0]
         if connection is None:
             return NO_TWIN
-        link, bound = link_of(connection, delivery.record), Bound(connection, lambda: now)
+        bound = Bound(connection, lambda: now)
+        go_on_with(bound, delivery.record)
+        link = link_of(connection, delivery.record)
         if link is None and not bound.settings.write.deals:
             return NO_TWIN
         with client_of(connection, bound.clock) as client:
@@ -149,6 +151,9 @@ def _keep(bound: Bound, link: m.Link, state: RecordState, wrote: dict[str, str],
             written.refused.pop(name, None)
             if name in bound_names:
                 seen.agreed[name] = seen.texts[name] = text
+        # What we know to be there comes back as no news; only the history tells the stage once more.
+        known = {name: text for name, text in wrote.items() if name != STAGE}
+        without_echoes(bound.connection, link.key, known, bound.now)
         if STAGE in wrote:
             seen.stage, seen.here = wrote[STAGE], state.stage
         if NAME in wrote:

@@ -93,12 +93,6 @@ def _reads(seen: Previewed, playbook: Playbook) -> Iterator[str]:
             )
             % words
         )
-    if seen.nothing:
-        yield ngettext(
-            "%(number)s is in a stage that is nothing here, and is left alone.",
-            "%(number)s are in stages that are nothing here, and are left alone.",
-            seen.nothing,
-        ) % {"number": formats.number(seen.nothing)}
 
 
 def _writes(row: m.Connection) -> Iterator[str]:
