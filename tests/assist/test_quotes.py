@@ -73,3 +73,29 @@ def test_every_piece_of_a_text_is_found_in_it(text, start, length):
 def test_what_is_found_lies_in_the_text(text, quote):
     found = find_quote(source(text), quote)
     assert found is None or (0 <= found.span.start < found.span.end <= len(text))
+
+
+def test_a_later_place_may_be_the_one_said():
+    text = "> We start in May.\nWe start in May."
+    said = text.index("\n") + 1
+    twice = Source(
+        id="src_1",
+        form="mail",
+        text=text,
+        written=date(2026, 3, 2),
+        segments=(Segment(start=said, end=len(text)),),
+    )
+    for quote in ("We start in May.", "we START in May."):
+        found = find_quote(twice, quote)
+        assert found is not None
+        assert found.span.start == said
+
+
+def test_whole_words_come_first():
+    found = find_quote(source("She started; art is next."), "art")
+    assert found is not None
+    assert found.span.start == len("She started; ")
+
+
+def test_a_name_may_not_begin_another_sentence():
+    assert find_quote(source(), "Dora Meyer has signed the agreement") is None

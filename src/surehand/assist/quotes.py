@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -24,6 +25,7 @@ SHORTEST = 12
 """Shorter quotes are found word for word or not at all: they are like too much."""
 LONGEST = 2_000
 _SLACK = 0.3
+_LIKE_WORD = 70.0
 
 _FIGURE = re.compile(r"\d+(?:[.,:/-]\d+)*%?")
 _NAME = re.compile(r"\b[^\W\d_a-zà-öø-ÿß][\w’'-]+")
@@ -47,13 +49,32 @@ def find_quote(source: Source, quote: str) -> Found | None:
     quote = quote.strip()
     if not quote or len(quote) > LONGEST:
         return None
-    if (at := source.text.find(quote)) >= 0:
-        return _in_segment(source, Found(Span(at, at + len(quote)), "exact"))
-    plain, places = _normalised(source.text)
+    for at in _places_of(quote, source.text):
+        if found := _in_segment(source, Found(Span(at, at + len(quote)), "exact")):
+            return found
+    (_, plain, places), *_ = _plainly(source)
     wanted, _ = _normalised(quote)
-    if wanted and (at := plain.find(wanted)) >= 0:
-        return _in_segment(source, Found(Span(places[at], places[at + len(wanted) - 1] + 1), "normalised"))
+    for at in _places_of(wanted, plain):
+        span = Span(places[at], places[at + len(wanted) - 1] + 1)
+        if found := _in_segment(source, Found(span, "normalised")):
+            return found
     return _fuzzy(source, quote, wanted) if len(wanted) >= SHORTEST else None
+
+
+def _places_of(wanted: str, text: str) -> list[int]:
+    """Where words stand, whole words first. The first place may be in a reply that is quoted, and the next be said."""
+    places: list[int] = []
+    at = -1
+    while wanted and (at := text.find(wanted, at + 1)) >= 0:
+        places.append(at)
+    return sorted(places, key=lambda place: cuts_a_word(text, Span(place, place + len(wanted))))
+
+
+def cuts_a_word(text: str, span: Span) -> bool:
+    """Whether a piece of a text begins or ends within a word or a figure."""
+    return any(
+        0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum() for at in (span.start, span.end)
+    )
 
 
 def _in_segment(source: Source, found: Found) -> Found | None:
@@ -85,8 +106,7 @@ def _fuzzy(source: Source, quote: str, wanted: str) -> Found | None:
     """The likest piece of one segment, on whole words, with the same figures, names and denials."""
     best: Found | None = None
     likest = LIKE
-    for start, end in _pieces(source):
-        plain, places = _normalised(source.text[start:end])
+    for start, plain, places in _plainly(source)[1:]:
         if len(plain) < len(wanted) * (1 - _SLACK):
             continue
         like = fuzz.partial_ratio_alignment(wanted, plain, score_cutoff=likest)
@@ -100,8 +120,11 @@ def _fuzzy(source: Source, quote: str, wanted: str) -> Found | None:
     return best
 
 
-def _pieces(source: Source) -> list[tuple[int, int]]:
-    return [(each.start, each.end) for each in source.segments] or [(0, len(source.text))]
+@lru_cache(maxsize=2)
+def _plainly(source: Source) -> list[tuple[int, str, list[int]]]:
+    """The whole text and then its pieces, normalised, each with its start; kept, as quotes come many for one source."""
+    pieces = [(each.start, each.end) for each in source.segments] or [(0, len(source.text))]
+    return [(start, *_normalised(source.text[start:end])) for start, end in ((0, len(source.text)), *pieces)]
 
 
 def _whole_words(text: str, start: int, end: int) -> Span:
@@ -122,7 +145,15 @@ def _says_the_same(quote: str, piece: str) -> bool:
         _figures(quote) == _figures(piece)
         and len(_DENIAL.findall(quote)) == len(_DENIAL.findall(piece))
         and _names(quote) <= {each.casefold() for each in _WORD.findall(piece)}
+        and _begins_alike(quote, piece)
     )
+
+
+def _begins_alike(quote: str, piece: str) -> bool:
+    """The first word is a name or not, that cannot be told; so it must be like some word of the piece."""
+    first = _WORD.search(quote)
+    words = [each.casefold() for each in _WORD.findall(piece)]
+    return not first or any(fuzz.ratio(first.group().casefold(), each) >= _LIKE_WORD for each in words)
 
 
 def _figures(text: str) -> Counter[str]:
