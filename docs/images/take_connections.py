@@ -1,4 +1,4 @@
-"""Takes the screenshots of connecting HubSpot and ClickUp: the demonstration, with the fakes of the tests behind it.
+"""Takes the screenshots of connecting other systems: the demonstration, with the fakes of the tests behind it.
 
 `python docs/images/take_connections.py` writes the pictures beside it. Needs the development set-up and `chromium`.
 """
@@ -77,6 +77,30 @@ def of_clickup(page: Page, base: str) -> None:
     picture(page, "connect-clickup")
 
 
+def of_builders(page: Page, base: str) -> None:
+    """The key that Zapier or Make gets."""
+    page.goto(f"{base}settings/keys")
+    page.get_by_label("Name").first.fill("Zapier")
+    for scope in ("read", "write", "hooks"):
+        page.locator(f"form input[type=checkbox][value={scope}]").first.check()
+    picture(page, "key-for-a-builder")
+
+
+def of_tables(page: Page, base: str) -> None:
+    """A table that is read again and again."""
+    page.goto(f"{base}connections/tables/new")
+    page.get_by_label("Name", exact=True).fill("Our CRM")
+    page.get_by_label("Where it is").fill("https://crm.example.com/exports/deals.csv")
+    picture(page, "table-on-a-schedule")
+
+
+def of_any_crm(page: Page, base: str) -> None:
+    """The address that another system calls, and what its messages become."""
+    page.goto(f"{base}connections/webhooks/in/new")
+    page.get_by_label("Name", exact=True).fill("Pipedrive")
+    picture(page, "incoming-webhook")
+
+
 def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -101,6 +125,9 @@ def main() -> None:
             base = page.url
             of_hubspot(page, base, hubspot)
             of_clickup(page, base)
+            of_builders(page, base)
+            of_tables(page, base)
+            of_any_crm(page, base)
 
 
 if __name__ == "__main__":
