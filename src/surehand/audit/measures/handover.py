@@ -7,7 +7,16 @@ from typing import Any
 import msgspec
 
 from surehand.audit.log import EventLog
-from surehand.audit.measures.hours import DIGITS, SPREAD, Spread, in_hours, moment, spread_of, total_hours
+from surehand.audit.measures.hours import (
+    DIGITS,
+    MEDIAN_AND_P90,
+    SPREAD,
+    Spread,
+    in_hours,
+    moment,
+    spread_of,
+    total_hours,
+)
 from surehand.audit.rules import EMPTY
 
 MOST_PAIRS = 20
@@ -101,8 +110,8 @@ def handover(log: EventLog, column: str) -> Handover:
 
 def pairs(log: EventLog) -> list[Pair]:
     """Every way that work took between the values whose runs were made last."""
-    rows = log.db.execute("""
-        SELECT before, value, count(*), median(wait), quantile_cont(wait, 0.9), sum(wait)
+    rows = log.db.execute(f"""
+        SELECT before, value, count(*), {MEDIAN_AND_P90.format("wait")}, sum(wait)
         FROM run WHERE before IS NOT NULL GROUP BY before, value ORDER BY before, value
     """).fetchall()
     return [
@@ -120,7 +129,7 @@ def make_runs(log: EventLog, column: str, *, worked: bool = False) -> None:
     kept = f"WHERE {between} IS NOT NULL" if log.rules.empty == "skip" else ""
     log.db.execute(f"""
         CREATE OR REPLACE TEMP TABLE run AS
-        SELECT case_no, value, before, row_number() OVER (PARTITION BY case_no ORDER BY position) AS number,
+        SELECT case_no, position, value, before,
                CASE WHEN began >= ended_before THEN came - left_at END AS wait
         FROM (
             SELECT case_no, position, began, {came} AS came, lag({left}) OVER place AS left_at,
@@ -161,12 +170,12 @@ def waits_between(log: EventLog) -> Spread:
 def _ping_pong(log: EventLog) -> PingPong:
     log.db.execute("""
         CREATE OR REPLACE TEMP TABLE loop AS
-        SELECT case_no, number, a, b, a = c AS aba, a = c AND b = d AS abab
+        SELECT case_no, number, a, b, true AS aba, coalesce(b = d, false) AS abab
         FROM (
-            SELECT case_no, number, value AS a, lead(value, 1) OVER place AS b, lead(value, 2) OVER place AS c,
-                   lead(value, 3) OVER place AS d
-            FROM run WINDOW place AS (PARTITION BY case_no ORDER BY number)
-        )
+            SELECT case_no, row_number() OVER place AS number, value AS a, lead(value, 1) OVER place AS b,
+                   lead(value, 2) OVER place AS c, lead(value, 3) OVER place AS d
+            FROM run WINDOW place AS (PARTITION BY case_no ORDER BY position)
+        ) WHERE a = c
     """)
     [(overlapping, cases)] = log.db.execute(
         "SELECT count(*) FILTER (aba), count(DISTINCT case_no) FILTER (aba) FROM loop"
@@ -197,6 +206,9 @@ def _apart(log: EventLog, hit: str) -> int:
 def _revisits(log: EventLog) -> Revisits:
     [(occurrences, cases)] = log.db.execute("""
         SELECT coalesce(sum(runs - known), 0)::BIGINT, count(*) FILTER (runs > known)
-        FROM (SELECT count(*) AS runs, count(DISTINCT value) AS known FROM run GROUP BY case_no)
+        FROM (
+            SELECT case_no, sum(n) AS runs, count(*) AS known
+            FROM (SELECT case_no, value, count(*) AS n FROM run GROUP BY case_no, value) GROUP BY case_no
+        )
     """).fetchall()
     return Revisits(occurrences, cases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -108,11 +108,11 @@ class Taken(msgspec.Struct, frozen=True):
     withheld: dict[str, str]
 
 
-def take(ground: Ground, history: History) -> Taken:
+def take(ground: Ground, history: History, measures: Sequence[Measure] = MEASURES) -> Taken:
     """Take every measure that the history can carry."""
     values: dict[str, Any] = {}
     withheld: dict[str, str] = {}
-    for measure in MEASURES:
+    for measure in measures:
         reason = _reason(measure, ground, history)
         values[measure.name] = None if reason else measure.take(ground)
         if values[measure.name] is None:

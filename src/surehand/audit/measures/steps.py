@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from surehand.audit.log import EventLog
-from surehand.audit.measures.hours import DIGITS, in_hours, moment, total_hours
+from surehand.audit.measures.hours import DIGITS, MEDIAN_AND_P90, in_hours, moment, total_hours
 
 MOST = 15
 
@@ -74,7 +74,7 @@ def steps(log: EventLog, most: int = MOST, *, worked: bool = False) -> Steps:
     step = f"(SELECT activity_before AS a, activity AS b, {wait} AS wait FROM event WHERE activity_before IS NOT NULL)"
     [(whole, different)] = log.db.execute(f"SELECT sum(wait), count(DISTINCT (a, b)) FROM {step}").fetchall()
     rows = log.db.execute(f"""
-        SELECT a, b, count(*), coalesce(sum(wait), 0) AS total, avg(wait), median(wait), quantile_cont(wait, 0.9)
+        SELECT a, b, count(*), coalesce(sum(wait), 0) AS total, avg(wait), {MEDIAN_AND_P90.format("wait")}
         FROM {step} GROUP BY a, b ORDER BY total DESC, a, b LIMIT {most}
     """).fetchall()
     return Steps(total_hours(whole), different, [_step(row, float(whole or 0)) for row in rows])
@@ -105,16 +105,19 @@ def transfers(log: EventLog, column: str) -> list[Transfer]:
 
 def rework(log: EventLog) -> Rework:
     """What is done again."""
-    [(extra, cases)] = log.db.execute("""
-        SELECT coalesce(sum(n - 1), 0)::BIGINT, count(DISTINCT case_no) FILTER (n > 1)
-        FROM (SELECT case_no, activity, count(*) AS n FROM event GROUP BY ALL)
-    """).fetchall()
+    log.db.execute("""
+        CREATE OR REPLACE TEMP TABLE repeated AS
+        SELECT case_no, activity, n - 1 AS more FROM (SELECT case_no, activity, count(*) AS n FROM event GROUP BY ALL)
+        WHERE n > 1
+    """)
+    [(extra, cases)] = log.db.execute(
+        "SELECT coalesce(sum(more), 0)::BIGINT, count(DISTINCT case_no) FROM repeated"
+    ).fetchall()
     [(immediate,)] = log.db.execute(
         "SELECT count(*) FILTER (activity = activity_before) FROM event"
     ).fetchall()
     rows = log.db.execute("""
-        SELECT activity, sum(n - 1)::BIGINT AS extra, count(*)
-        FROM (SELECT case_no, activity, count(*) AS n FROM event GROUP BY ALL HAVING n > 1)
+        SELECT activity, sum(more)::BIGINT AS extra, count(*) FROM repeated
         GROUP BY activity ORDER BY extra DESC, activity
     """).fetchall()
     return Rework(extra, cases, immediate, extra - immediate, [tuple(row) for row in rows])

@@ -46,7 +46,8 @@ def timers(log: EventLog) -> list[Timed]:
                 PARTITION BY a, b ORDER BY bin RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING
             ) AS near FROM binned
         ), peak AS (
-            SELECT a, b, arg_max(bin, near) AS bin, max(near) AS near FROM around GROUP BY a, b
+            -- Of bins that are equally full the first, whatever the order of the rows.
+            SELECT a, b, arg_max(bin, near * 100000 - bin) AS bin, max(near) AS near FROM around GROUP BY a, b
         )
         SELECT a, b, count(wait) AS n, median(wait) FILTER (
                    CAST(floor(ln(greatest(wait, 1)) / {WIDTH}) AS BIGINT) BETWEEN peak.bin - 1 AND peak.bin + 1

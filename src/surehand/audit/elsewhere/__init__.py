@@ -1,0 +1,1 @@
+"""The same measures where the log is too large for one machine: their SQL, said in the words of another engine."""
