@@ -27,6 +27,14 @@ def note(text, segments=()):
         ("- budget 10k\n- start in May\n\n1) kick-off", ["budget 10k", "start in May", "kick-off"]),
         ("She said “go.” Then we went!", ["She said “go.”", "Then we went!"]),
         ("one line\nanother line", ["one line", "another line"]),
+        (
+            "We talked about it with the whole team, and will pay the\n10k by May. A line that was full",
+            ["We talked about it with the whole team, and will pay the\n10k by May.", "A line that was full"],
+        ),
+        (
+            "Carla Meyer has talked about the budget with the board\nStart in May",
+            ["Carla Meyer has talked about the budget with the board", "Start in May"],
+        ),
         ("---\n...\n", []),
     ],
 )

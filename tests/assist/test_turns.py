@@ -16,6 +16,7 @@ ONE_LINE = "Sam: Hello, how are you?\nCarla Meyer: Fine.\nWe begin in May.\nSam:
 WITH_TIMES = "[00:00:05] Sam: Hello.\n[00:01:12] Carla: Fine.\n[00:01:20] Sam: Good.\n"
 TWO_LINES = "Sam Sender  0:05\nHello.\n\nCarla Meyer  1:12\nFine.\n\nSam Sender  1:20\nGood.\n"
 BOLD = "**Sam:** Hello.\n\n**Carla:** Fine.\n\n**Sam:** Good.\n"
+LIST = "Owner: Sam\nDue: Friday\nOwner: Carla\nDue: Monday\n"
 NOTE = "Attendees: Sam, Carla\nBudget: 10k EUR\nNext steps: send the contract\nRisks: none so far\n"
 
 
@@ -41,7 +42,7 @@ def test_marks_around_a_speaker_are_none_of_the_name():
     assert [speaker for speaker, _, _ in said(BOLD)] == ["Sam", "Carla", "Sam"]
 
 
-@pytest.mark.parametrize("text", ["", "We begin in May.", NOTE, "Note: this\nNote: that"])
+@pytest.mark.parametrize("text", ["", "We begin in May.", NOTE, LIST, "Note: this\nNote: that"])
 def test_a_note_has_no_turns(text):
     assert turns(text) == ()
 
@@ -63,6 +64,9 @@ PEOPLE = People(ours=("Sam Sender", "sam@example.com"), theirs=("Carla Meyer",))
         ("Sender, Sam", "ours"),
         ("sam@example.com", "ours"),
         ("Carla Meyer (Ada Ltd)", "theirs"),
+        ("Carla Meyer <carla@example.com>", "theirs"),
+        ("S. <sam@example.com>", "ours"),
+        ("Otto <otto@example.com>", "unknown"),
         ("Otto", "unknown"),
         ("", "unknown"),
     ],

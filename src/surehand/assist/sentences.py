@@ -18,6 +18,13 @@ _SHORT = re.compile(
 )
 """What ends in a dot without ending a sentence: short forms, initials, and in German the number of a day."""
 _HARD = re.compile(r"\n")
+_FULL_LINE = 50
+_OPEN = re.compile(
+    r"(?:,|\b(?:the|an?|of|to|and|or|for|with|in|on|at|by|from|our|your|we|will|der|die|das|dem|den|des|eine?[mnrs]?|und|"
+    r"oder|für|mit|im|am|vom|zum|zur|bis|von|unsere?[mnrs]?|ihre?[mnrs]?))$",
+    re.IGNORECASE,
+)
+"""With such a word no sentence ends."""
 _BULLET = re.compile(r"^(?:[-*•–]\s+|\d{1,2}[.)]\s+|\[[ xX]\]\s*|#+\s+|>\s?)+")
 
 _QUESTION = re.compile(
@@ -33,7 +40,8 @@ _NEGATED = re.compile(
 )
 _NOT_NEGATED = re.compile(
     r"\b(?:not only|no problem|no worries|not (?:to|just) mention|no doubt|why not|if not|nicht nur|kein problem|"
-    r"no later than|not later than|no more than|not more than|no less than|nicht später als|nicht mehr als)\b",
+    r"no later than|not later than|no more than|not more than|no less than|not before|"
+    r"(?:cannot|can't|can’t|not) \w+ before|nicht vor|nicht später als|nicht mehr als)\b",
     re.IGNORECASE,
 )
 """Said with a word of denial, and yet said: “no later than Friday” is a date."""
@@ -87,9 +95,17 @@ def _spans(text: str, start: int, end: int) -> Iterator[Span]:
         stop = match.end()
         if not _HARD.search(match.group()) and _SHORT.search(text, begun, stop):
             continue
+        if match.group() == "\n" and _is_wrapped(text, match.start()):
+            continue
         yield from _trimmed(text, begun, stop)
         begun = stop
     yield from _trimmed(text, begun, end)
+
+
+def _is_wrapped(text: str, at: int) -> bool:
+    """Whether a line ends only because it was full: mail programs break lines at some 72 characters."""
+    line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+    return len(line) >= _FULL_LINE and (text[at + 1].islower() or _OPEN.search(line) is not None)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

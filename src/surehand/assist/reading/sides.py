@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
 
 from surehand.assist.source import Segment, Side, Source
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
 
 
 class People(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +44,15 @@ def _sided(segment: Segment, sides: dict[str, Side]) -> Segment:
 
 
 def _is_among(speaker: str, known: Iterable[str]) -> bool:
-    said = _parts(speaker)
-    return any(said and (said <= _parts(name) or _parts(name) <= said) for name in known if _parts(name))
+    """By name, or by address; of “Carla Meyer <carla@example.com>” by either."""
+    wanted = [_parts(each) for each in _ways(speaker)]
+    names = [parts for name in known for each in _ways(name) if (parts := _parts(each))]
+    return any(said and (said <= parts or parts <= said) for said in wanted for parts in names)
+
+
+def _ways(name: str) -> list[str]:
+    address = _ADDRESS.search(name)
+    return [address[0], name.replace(address[0], " ")] if address else [name]
 
 
 def _parts(name: str) -> frozenset[str]:

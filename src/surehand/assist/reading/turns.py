@@ -29,9 +29,15 @@ _MOST_WORDS = 5
 _LEAST_TURNS = 3
 """Fewer lines that begin like a turn are headings of a note."""
 _HEADINGS = frozenset(
-    "attendees participants agenda notes budget timeline next steps action items summary date time subject from to cc "
-    "re goals risks scope context decisions questions open todo teilnehmer datum betreff von an ziele risiken "
-    "nächste schritte offene fragen umfang zeitplan".split()
+    word
+    for words in (
+        "attendees participants agenda notes budget timeline next steps action items summary date time subject from",
+        "to cc re goals risks scope context decisions questions open todo owner due status note question answer q a",
+        "decision risk goal contact phone email location duration organizer host recording",
+        "teilnehmer datum betreff von an ziele risiken nächste schritte offene fragen umfang zeitplan verantwortlich",
+        "fällig frage antwort notiz entscheidung risiko ziel ort dauer stand",
+    )
+    for word in words.split()
 )
 
 
@@ -55,6 +61,19 @@ def turns(text: str) -> tuple[Segment, ...]:
     )
 
 
+def announced_by(line: str) -> tuple[str, str]:
+    """Who a single line says it is by, and its words: names have capitals, headings are none."""
+    match = _ONE_LINE.match(line)
+    name = match["name"].strip(" *_-") if match else ""
+    if (
+        match is None
+        or not _is_speaker(name)
+        or not all(word[0].isupper() or word[0] == "(" for word in name.split())
+    ):
+        return "", line
+    return name, line[match.end() :]
+
+
 def _heads(text: str) -> list[_Head]:
     for pattern in (_TWO_LINES, _ONE_LINE):
         found = list(_announced(text, pattern))
@@ -67,11 +86,15 @@ def _heads(text: str) -> list[_Head]:
 def _announced(text: str, pattern: re.Pattern[str]) -> Iterator[_Head]:
     for match in pattern.finditer(text):
         name = match["name"].strip(" *_-")
-        words = name.split()
-        if not words or len(words) > _MOST_WORDS or set(name.casefold().split()) <= _HEADINGS:
+        if not _is_speaker(name):
             continue
         clock = match["clock"] or match.groupdict().get("later")
         yield _Head(match.start(), match.end(), name, _seconds(clock) if clock else None)
+
+
+def _is_speaker(name: str) -> bool:
+    words = name.casefold().split()
+    return 0 < len(words) <= _MOST_WORDS and not set(words) <= _HEADINGS
 
 
 def _seconds(clock: str) -> float | None:

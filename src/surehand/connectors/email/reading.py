@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import PurePath
 
 import msgspec
@@ -53,7 +54,8 @@ class Mail(msgspec.Struct, frozen=True):
 
     ``senders`` and ``recipients`` are addresses in lower case; ``answers`` the marks of the Message-IDs it refers to,
     the closest first (see `message_mark`). ``automatic`` says by which sign a machine wrote it; ``unreadable`` that its
-    parts could not be told apart.
+    parts could not be told apart. ``writer`` is the first sender as people write it, “Carla Meyer <carla@example.com>”;
+    ``written`` is when the mail says it was written, on its writer's clock.
     """
 
     message_id: str = ""
@@ -66,6 +68,8 @@ class Mail(msgspec.Struct, frozen=True):
     automatic: str = ""
     bounce: Bounce | None = None
     unreadable: bool = False
+    writer: str = ""
+    written: datetime | None = None
 
 
 def read_mail(raw: bytes) -> Mail:
@@ -104,7 +108,23 @@ def _headers(message: Message) -> Mail:
         subject=subject,
         answers=_answers(message),
         automatic=_automatic(message, senders, subject),
+        writer=_writer(message),
+        written=_written(message),
     )
+
+
+def _writer(message: Message) -> str:
+    for name, address in _named(message, "From"):
+        told = " ".join(clean(_decoded(name)).split())[:200]
+        return f"{told} <{address}>" if told else address
+    return ""
+
+
+def _written(message: Message) -> datetime | None:
+    try:
+        return parsedate_to_datetime(_header(message, "Date"))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def _answers(message: Message) -> tuple[str, ...]:
@@ -150,13 +170,17 @@ def _decoded(value: str) -> str:
 def _addresses(message: Message, names: tuple[str, ...]) -> Iterator[str]:
     """Addresses of headers. They are read before anything in them is decoded: an encoded word is never one."""
     for name in names:
-        values = [clean(str(value)).replace("\n", " ")[:20_000] for value in message.get_all(name) or ()]
-        try:
-            found = getaddresses(values)
-        except RecursionError:
-            # Comments within comments without end.
-            continue
-        yield from (address.strip().casefold() for _name, address in found if "@" in address)
+        yield from (address for _name, address in _named(message, name))
+
+
+def _named(message: Message, header: str) -> list[tuple[str, str]]:
+    values = [clean(str(value)).replace("\n", " ")[:20_000] for value in message.get_all(header) or ()]
+    try:
+        found = getaddresses(values)
+    except RecursionError:
+        # Comments within comments without end.
+        return []
+    return [(name, address.strip().casefold()) for name, address in found if "@" in address]
 
 
 def _parts(message: Message) -> Iterator[Message]:

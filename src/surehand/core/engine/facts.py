@@ -136,7 +136,7 @@ class Directory(msgspec.Struct, frozen=True, dict=True):
 class Actor(msgspec.Struct, frozen=True):
     """Who acts, and through what. ``person`` is empty for the clock, which acts for nobody.
 
-    ``via`` is page, api, cli, import, worker or client; ``source`` names the origin of values that are set.
+    ``via`` is page, api, mcp, cli, import, worker or client; ``source`` names the origin of values that are set.
     """
 
     person: str = ""
