@@ -43,6 +43,9 @@ VAGUE = ("join", "name", "title", "len", "str", "self", "text")
 SPEAKING = (
     "core",
     "runtime",
+    "assist/brief/__init__.py",
+    "assist/flag.py",
+    "assist/reading/unreadable.py",
     "connectors/hubspot/rules.py",
     "connectors/hubspot/failures.py",
     "connectors/clickup/failures.py",

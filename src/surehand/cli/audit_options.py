@@ -24,6 +24,8 @@ from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
 from surehand.cli.trouble import Exit
 
+_NAMED, _LONGEST_NAME = 40, 80
+"""So many columns are named where none was recognised, and so much of a name."""
 MEMORY = "3GB"
 """What DuckDB may hold in memory; more is written to a folder that is removed at the end."""
 
@@ -213,9 +215,13 @@ def _how_to_confirm(
         written = shlex.join((str(reading.log), *kind, *nulls, *dates, "--map", mapping.written()))
         return f"Confirm it, or change it: surehand {command} {written}"
     missing = [role for role in ("case", "activity", "time") if role not in found]
-    return (
-        f"No column was recognised as {' or '.join(missing)}. The file has: {', '.join(columns)}. Give --map."
-    )
+    return f"No column was recognised as {' or '.join(missing)}. The file has: {_some(columns)}. Give --map."
+
+
+def _some(columns: tuple[str, ...]) -> str:
+    """The first columns by name, and how many more there are."""
+    more = f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else ""
+    return ", ".join(name[:_LONGEST_NAME] for name in columns[:_NAMED]) + more
 
 
 def _tell_unclear(unclear: Unclear) -> None:
