@@ -191,6 +191,13 @@ def test_a_usual_step_left_out_is_found(found_in):
     assert (found.about, found.size.n, found.size.of) == (("accept",), 15, 90)
 
 
+def test_another_end_is_no_step_left_out(found_in):
+    def won(number, course):
+        return course if number % 6 else [*course[:3], ("win", 50, "onboarding", course[2][3])]
+
+    assert "passed_over" not in found_in(table(courses(won)))
+
+
 @pytest.mark.parametrize(("kept", "code"), [(2, "left_lying"), (3, "nothing_after")])
 def test_cases_that_lie_are_found(found_in, kept, code):
     found = found_in(table(courses(lambda number, course: course[:kept] if number < 6 else course)))[code]

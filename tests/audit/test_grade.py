@@ -58,6 +58,13 @@ def test_what_is_weak_is_named(log_of, rows, code):
     assert code in codes(log_of(rows))
 
 
+@pytest.mark.parametrize(("team", "told"), [("?", True), ("NA", False), ("sales", False)])
+def test_a_team_called_as_nobody_is_told(log_of, team, told):
+    log = log_of(cases(lambda case: timedelta(minutes=case + 1), team=team))
+
+    assert ("unsaid_values" in codes(log)) == told
+
+
 def test_without_teams_nothing_is_said_about_handovers(log_of):
     rows = list(cases(lambda case: timedelta(minutes=1)))
 

@@ -157,6 +157,15 @@ def test_workbooks_and_parquet(tmp_path):
         assert log.db.execute("SELECT case_id FROM case_name").fetchall() == [("7",)]
 
 
+def test_a_table_of_everything_is_refused(tmp_path):
+    path = tmp_path / "all.csv"
+    path.write_text(",".join(f"c{number}" for number in range(1001)) + "\n" + "," * 1000 + "\n")
+
+    refused = open_source(duckdb.connect(), path)
+
+    assert (refused.code, "1,001 columns" in refused.sentence) == ("too_many_columns", True)
+
+
 def test_a_sheet_without_a_header_is_asked_for_one(tmp_path, monkeypatch):
     book = openpyxl.Workbook()
     book.active.append([7, "a", datetime(2026, 3, 1, 9, 30), "A"])

@@ -92,6 +92,11 @@ def test_columns_are_proposed(lead: Visitor) -> None:
     }
 
 
+def test_what_seems_to_mean_nothing_is_proposed(lead: Visitor) -> None:
+    page = read(lead, LOG.replace(b"Sales", b"?"))
+    assert page.form("confirm").data["nulls"] == ["?"]
+
+
 def test_a_confirmed_log_is_measured(lead: Visitor) -> None:
     assert "40 cases" in measured(lead).words_of(class_="head-facts")
 

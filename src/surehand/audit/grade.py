@@ -8,12 +8,15 @@ import msgspec
 
 from surehand.audit.log import EventLog
 from surehand.audit.measures.overview import Quality
+from surehand.audit.reading.table import text
+from surehand.audit.recognise import NULL_MARKS
 
 Grade = Literal["good", "fair", "poor"]
 
 FEW_CASES = 30
 MANY_TIES = 0.05
 MANY_EMPTY = 0.2
+MANY_UNSAID = 0.01
 TOO_MANY_TIES = 0.5
 MUCH_PARALLEL = 0.1
 LONG_GAP_DAYS = 21
@@ -52,6 +55,7 @@ def grade(log: EventLog, quality: Quality) -> History:
             _few(log),
             _without_hands(log),
             *_empty_hands(log),
+            *_unsaid_hands(log),
             _coarse(log),
             _ties(log, quality),
             _parallel(log, quality),
@@ -91,6 +95,26 @@ def _empty_hands(log: EventLog) -> list[Weakness]:
         if share and share > MANY_EMPTY:
             sentence = f"“{column}” is empty in {share:.0%} of the rows: who had the work then is not known."
             found.append(Weakness("empty_values", sentence, round(share, 4), _emptied(log, column)))
+    return found
+
+
+def _unsaid_hands(log: EventLog) -> list[Weakness]:
+    """Teams and people that are called as tools call nobody: they count as one, because nobody said otherwise."""
+    marks, found = ", ".join(text(mark) for mark in NULL_MARKS), []
+    for column in log.mapping.between:
+        value = log.between(column)
+        shares = log.db.execute(f"""
+            SELECT {value} AS mark, count(*) / (SELECT count(*) FROM event) AS share FROM event
+            WHERE {value} IN ({marks}) GROUP BY mark ORDER BY share DESC, mark
+        """).fetchall()
+        for mark, share in shares[:1]:
+            if share < MANY_UNSAID:
+                continue
+            sentence = (
+                f"“{mark}” stands in {share:.0%} of the rows of “{column}” and counts as a value: it seems to mean that"
+                " nothing was said."
+            )
+            found.append(Weakness("unsaid_values", sentence, round(share, 4), _emptied(log, column)))
     return found
 
 
@@ -157,18 +181,20 @@ def _left_out(log: EventLog, quality: Quality) -> Weakness | None:
 
 def _gap(log: EventLog) -> Weakness | None:
     """The longest time in which no case has any row, where it is no usual pause and much lies on both sides of it."""
-    [(days, since, until, span)] = log.db.execute(f"""
+    found = log.db.execute(f"""
         WITH daily AS (SELECT began::DATE AS day, count(*) AS n FROM event GROUP BY day), laid AS (
             SELECT day, lag(day) OVER (ORDER BY day) AS before,
                    date_diff('day', lag(day) OVER (ORDER BY day), day) AS gap,
                    sum(n) OVER (ORDER BY day) - n AS earlier, sum(n) OVER () AS whole, max(day) OVER () AS last,
                    min(day) OVER () AS first FROM daily
         )
-        SELECT max(gap), arg_max(before, gap), arg_max(day, gap), any_value(date_diff('day', first, last)) FROM laid
-        WHERE least(earlier, whole - earlier) >= {ON_BOTH_SIDES} * whole
+        SELECT gap, before, day, date_diff('day', first, last) FROM laid
+        WHERE gap >= {LONG_GAP_DAYS} AND least(earlier, whole - earlier) >= {ON_BOTH_SIDES} * whole
+        ORDER BY gap DESC, day LIMIT 1
     """).fetchall()
-    if not days or days < LONG_GAP_DAYS or days < LARGE_GAP * span:
+    if not found or found[0][0] < LARGE_GAP * found[0][3]:
         return None
+    [(days, since, until, span)] = found
     sentence = f"From {since} to {until} no case has a row: the history may be cut there."
     return Weakness("gap", sentence, round(days / span, 4), ("throughput", "silence", "workload"))
 

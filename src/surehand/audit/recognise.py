@@ -52,7 +52,7 @@ _NAMES: MappingType[str, tuple[str, ...]] = {
 """Patterns for the names of columns, by meaning, the surest first."""
 
 
-_NULL_MARKS = (
+NULL_MARKS = (
     "?",
     "-",
     "--",
@@ -135,7 +135,7 @@ def null_marks(db: duckdb.DuckDBPyConnection, source: Source) -> tuple[NullMark,
     “NA” is never proposed: it is a country, a region and a surname as well.
     """
     found: dict[str, list[str]] = {}
-    listed = ", ".join(text(mark) for mark in (*_NULL_MARKS, *_NEVER_PROPOSED))
+    listed = ", ".join(text(mark) for mark in (*NULL_MARKS, *_NEVER_PROPOSED))
     for name in source.columns:
         rows = db.execute(f"""
             SELECT {quoted(name)} FROM (SELECT {quoted(name)} FROM source ORDER BY {quoted(ROW)} LIMIT {SAMPLE})
@@ -143,7 +143,7 @@ def null_marks(db: duckdb.DuckDBPyConnection, source: Source) -> tuple[NullMark,
         """).fetchall()
         for (mark,) in rows:
             found.setdefault(mark, []).append(name)
-    return tuple(NullMark(mark, tuple(columns), mark in _NULL_MARKS) for mark, columns in found.items())
+    return tuple(NullMark(mark, tuple(columns), mark in NULL_MARKS) for mark, columns in found.items())
 
 
 def mapping_from(found: dict[str, Recognised]) -> Mapping | None:

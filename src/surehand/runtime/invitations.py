@@ -9,9 +9,10 @@ from surehand.core.engine import Actor, Next, Person, Refusal
 from surehand.core.values import Contact, Shape, ValueProblem, read_value
 from surehand.runtime.accounts import add_account
 from surehand.runtime.facts import facts_of
-from surehand.runtime.people import ROLES, add_person, no_such_person, no_such_team
+from surehand.runtime.people import ROLES, add_person
 from surehand.runtime.proof import hold_account
 from surehand.runtime.trail import Changed, note
+from surehand.runtime.unknown import no_such_person, no_such_team
 from surehand.store import models as m
 from surehand.store.queries.memberships import workspaces_tied_to
 

@@ -11,9 +11,10 @@ from surehand.core.engine import Actor, Directory, Refusal
 from surehand.core.engine.commands import Reassign, ReassignTask, Reroute
 from surehand.runtime.execute import Done, Request, execute_batch
 from surehand.runtime.facts import Facts, lock_workspace, program_of
-from surehand.runtime.people import deactivate, no_such_person
+from surehand.runtime.people import deactivate
 from surehand.runtime.teams import TeamChange, change_team
 from surehand.runtime.trail import Changed, note
+from surehand.runtime.unknown import no_such_person
 from surehand.store.queries.people import handoffs_to, open_work_of, records_in_hand, tasks_of
 from surehand.store.queries.states import read_states
 

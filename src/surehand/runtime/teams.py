@@ -10,8 +10,9 @@ from msgspec import UNSET, UnsetType
 from surehand.core.engine import Actor, Directory, Refusal
 from surehand.runtime.facts import facts_changed, lock_workspace
 from surehand.runtime.ids import new_id
-from surehand.runtime.people import check_calendar, no_such_person, no_such_team, person_of
+from surehand.runtime.people import check_calendar, person_of
 from surehand.runtime.trail import MACHINE, Changed, difference, note
+from surehand.runtime.unknown import no_such_person, no_such_team
 from surehand.store import models as m
 
 

@@ -131,8 +131,10 @@ def _copy(cursor: Any, insert: re.Match[str], rows: Iterable[Row]) -> None:
 
 
 def learn_sizes() -> None:
-    """Let SQLite look how full its tables are, by some rows of each index: without that it guesses, and a page over many
-    records takes seconds. PostgreSQL looks by itself."""
+    """Let SQLite look how full its tables are: without that it guesses, and a page over many records takes seconds.
+
+    PostgreSQL looks by itself.
+    """
     if _is_sqlite():
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA analysis_limit = {_LOOKED_AT}")

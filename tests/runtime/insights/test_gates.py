@@ -143,4 +143,6 @@ def test_its_publisher_is_told_and_may_dismiss(workspace: Company) -> None:
     reconcile(workspace.id, LATER)
     found = m.Finding.objects.within(workspace.id).get(kind="gate_idle", key__contains="Won → Onboarding")
     assert found.owner == workspace.admin
-    assert sentence_of(found).startswith("Client journey: at Won → Onboarding, this was never missing in 2 passings")
+    assert sentence_of(found).startswith(
+        "Client journey: at Won → Onboarding, this was never missing in 2 passings"
+    )

@@ -51,12 +51,19 @@ def test_rows_say_whose_doing_it_is(workspace: Company, story: str) -> None:
     log = laid(workspace)
     told = log.db.execute("SELECT activity, between_1, between_2 FROM event ORDER BY position").fetchall()
     assert [row for row in told if row[0].startswith(("Handoff", "Question"))] == [
-        ("Handoff offered", "Sales", "Sam Sender"),
-        ("Handoff returned", "Onboarding", "Rita Receiver"),
-        ("Handoff offered", "Sales", "Sam Sender"),
-        ("Question asked", "Onboarding", "Rita Receiver"),
-        ("Handoff accepted", "Onboarding", "Rita Receiver"),
+        ("Handoff offered: Sales to onboarding", "Sales", "Sam Sender"),
+        ("Handoff returned: Sales to onboarding", "Onboarding", "Rita Receiver"),
+        ("Handoff offered: Sales to onboarding", "Sales", "Sam Sender"),
+        ("Question asked: Sales to onboarding", "Onboarding", "Rita Receiver"),
+        ("Handoff accepted: Sales to onboarding", "Onboarding", "Rita Receiver"),
     ]
+
+
+def test_what_is_done_is_called_by_its_task(workspace: Company, story: str) -> None:
+    told = (
+        laid(workspace).db.execute("SELECT activity FROM event WHERE activity LIKE 'Task added%'").fetchall()
+    )
+    assert len(told) == len({name for (name,) in told}) > 1
 
 
 def test_wait_between_teams_is_time_to_answer(workspace: Company, story: str) -> None:

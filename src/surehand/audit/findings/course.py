@@ -88,11 +88,12 @@ def gone_back(ground: Ground) -> Iterator[Seen]:
 
 
 def passed_over(ground: Ground) -> Iterator[Seen]:
-    """Cases that are over without a step that nearly all have."""
+    """Cases that are over without a step that nearly all have. Another end is none: a case has one."""
     make_usual(ground)
     (over,) = ground.row("SELECT count(*) FROM whole WHERE is_over")
     rows = ground.rows(
-        "SELECT activity, cases FROM usual WHERE cases >= ? AND cases < ? ORDER BY cases, activity LIMIT ?",
+        "SELECT activity, cases FROM usual WHERE cases >= ? AND cases < ? AND activity NOT IN (FROM ending)"
+        " ORDER BY cases, activity LIMIT ?",
         (NEARLY_ALL * over, over, MOST),
     )
     for name, cases in rows:
@@ -176,7 +177,8 @@ SIGNS = (
     ),
     Sign(
         "passed_over",
-        f"a step that {NEARLY_ALL:.0%} of the cases that are over have, and surely more than {SKIPPED:.0%} have not",
+        f"a step that {NEARLY_ALL:.0%} of the cases that are over have, and surely more than {SKIPPED:.0%} have not;"
+        " ends are none, because a case has one",
         ("counts",),
         passed_over,
     ),

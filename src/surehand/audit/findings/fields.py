@@ -36,7 +36,7 @@ def filled_late(ground: Ground) -> Iterator[Seen]:
             size=each.size,
             lost=Lost(delay=each.delay),
             evidence=each.evidence,
-            advice=f"Make “{each.field}” required for {each.a} to hand over to {each.b}.",
+            advice=f"Ask {each.b} whether {each.a} can know “{each.field}”; require it of {each.a} if they can.",
         )
 
 

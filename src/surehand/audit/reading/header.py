@@ -14,8 +14,25 @@ _LIKE_A_TIME = re.compile(r"\s*(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[
 _LIKE_A_NUMBER = re.compile(r"\s*[-+]?\d+([.,]\d+)?\s*")
 
 
+MOST_COLUMNS = 1_000
+"""Each column is looked at before anything is asked: an export with more is of everything, and wants a choice first."""
+
+
+def too_many_columns(name: str, columns: int) -> Unclear | None:
+    """That a table has more columns than are looked at."""
+    if columns <= MOST_COLUMNS:
+        return None
+    return Unclear(
+        "too_many_columns",
+        f"{name} has {columns:,} columns; at most {MOST_COLUMNS:,} are looked at.",
+        ways=("Export the columns that tell what happened, when, and who had it.",),
+    )
+
+
 def no_header(path: Path, header: Sequence[str], how_read: str = "") -> Unclear | None:
-    """That the first line names no columns: it has times or numbers in it, or cells that are empty."""
+    """That the first line names no columns: it has times or numbers in it, cells that are empty, or far too many."""
+    if many := too_many_columns(path.name, len(header)):
+        return many
     cells = [cell for cell in header if cell.strip()]
     value = next((cell for cell in cells if _LIKE_A_TIME.fullmatch(cell)), "")
     numbers = [cell for cell in cells if _LIKE_A_NUMBER.fullmatch(cell)]

@@ -8,6 +8,7 @@ import duckdb
 import msgspec
 
 from surehand.audit.mapping import Mapping
+from surehand.audit.reading.header import too_many_columns
 from surehand.audit.reading.histories.reader import Asked
 from surehand.audit.reading.letters import damaged_letters
 from surehand.audit.reading.opening import Opening
@@ -38,6 +39,8 @@ def open_source(
     opened = opening.folder(path) if path.is_dir() else opening.file(path)
     if isinstance(opened, Unclear):
         return opened
+    if many := too_many_columns(path.name, len(opened.columns)):
+        return many
     return msgspec.structs.replace(opened, doubts=(*opened.doubts, *damaged_letters(db, opened.columns)))
 
 

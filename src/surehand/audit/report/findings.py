@@ -69,7 +69,7 @@ def _passing(audited: Audited, right: Right) -> list[str]:
 
 def _worst(pair: tuple[str, str], each: Judged) -> str:
     return (
-        f" Most were not right from {pair[0]} to {pair[1]}: {count(each.of - each.n)} of {count(each.of)}"
+        f" It was not right most often from {pair[0]} to {pair[1]}: {count(each.of - each.n)} of {count(each.of)}"
         f" (probably {percent(1 - each.high)} to {percent(1 - each.low)})."
     )
 

@@ -34,7 +34,7 @@ def _nothing_judged() -> tuple[str, str, str]:
 def _dearest(audited: Audited) -> tuple[str, str, str]:
     dearest = next((each.cost for each in audited.findings if each.cost), None)
     if not dearest:
-        return "Findings", str(len(audited.findings)), f"of {len(audited.signs)} signs looked for"
+        return "Findings", str(len(audited.findings)), f"{len(audited.signs)} signs were looked for"
     cost = f"{count(dearest.low)} to {count(dearest.high)} {dearest.currency}"
     return "Dearest finding", cost, "at the rates given"
 
@@ -92,6 +92,8 @@ def findings_of(audited: Audited) -> Section:
     lead = (
         f"{len(every)} findings, the dearest first, then those that take most hours."
         " They overlap: costs and hours are not to be added up."
+        if len(every) > 1
+        else "One finding."
     )
     rates = "; ".join(audited.rates[name] for name in ("hour", "day", "handover"))
     blocks: list[Block] = [

@@ -26,7 +26,7 @@ from surehand.audit.pseudonyms import Kind as Named
 from surehand.audit.pseudonyms import pseudonymise
 from surehand.audit.reading.source import open_source
 from surehand.audit.reading.table import ROW, Source, quoted
-from surehand.audit.recognise import recognise
+from surehand.audit.recognise import null_marks, recognise
 from surehand.audit.report import Report, gather, to_html, to_pdf
 from surehand.audit.report.html import section
 from surehand.audit.result import examine
@@ -108,7 +108,14 @@ def _look(db: duckdb.DuckDBPyConnection, task: Task, told: Told) -> Answer | Unc
         found = dict(_known(source.mapping))
     [(rows,)] = db.execute("SELECT count(*) FROM source").fetchall()
     notes = (*source.told, *(doubt.sentence for doubt in source.doubts))
-    looked = Looked(tuple(_columns(db, source)), found, rows, notes, task.object_type)
+    looked = Looked(
+        columns=tuple(_columns(db, source)),
+        proposed=found,
+        nulls=tuple(mark.text for mark in null_marks(db, source) if mark.proposed),
+        rows=rows,
+        notes=notes,
+        object_type=task.object_type,
+    )
     return Answer(looked=looked)
 
 

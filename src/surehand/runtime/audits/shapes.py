@@ -37,11 +37,12 @@ class Looked(msgspec.Struct, frozen=True):
     """What was seen of a file before anybody said what its columns are.
 
     ``notes`` say how it was read and what is weak about it, ``object_type`` which of several kinds of things is the
-    case.
+    case, ``nulls`` which texts seem to mean that nothing was said.
     """
 
     columns: tuple[Column, ...] = ()
     proposed: dict[str, Proposal] = {}
+    nulls: tuple[str, ...] = ()
     rows: int = 0
     notes: tuple[str, ...] = ()
     object_type: str = ""

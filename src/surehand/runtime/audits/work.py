@@ -29,6 +29,8 @@ Carry: TypeAlias = Callable[[Task, Heed], Answer]
 carry_out: Carry = carry_out_apart
 """How a task is carried out; tests that are not about the process do it in their own."""
 LEFT_BEHIND = timedelta(days=1)
+_OF_STAGES = ("mine", "backtest")
+"""What is about contracts looks at the stages of our own records only: offers and tasks are what a contract makes."""
 
 
 def read_columns(job: m.Job, heed: Heed) -> tuple[str, int]:
@@ -100,7 +102,9 @@ def _text(job: m.Job, against: Against, number: int) -> str:
 
 def _carry_out(job: m.Job, row: m.Audit, heed: Heed, **asked: object) -> Answer:
     with folder_for(job.pk) as folder:
-        own = _lay_own_events(row, folder) if row.source == "own" else None
+        own = None
+        if row.source == "own":
+            own = _lay_own_events(row, folder, stages_only=asked.get("kind") in _OF_STAGES)
         if isinstance(own, Unclear):
             return Answer(unclear=(own,))
         task = Task(
@@ -131,12 +135,12 @@ def _lay_file(row: m.Audit, folder: Path) -> str:
     return put_file(path_of(row.file), folder, row.file.name)
 
 
-def _lay_own_events(row: m.Audit, folder: Path) -> OwnLog | Unclear:
+def _lay_own_events(row: m.Audit, folder: Path, *, stages_only: bool) -> OwnLog | Unclear:
     """Lay what happened in the workspace into a database that the other process opens: that one knows no other."""
     import duckdb  # Here, because every page of the product would load it otherwise.
 
     with duckdb.connect(folder / OWN, config={"memory_limit": settings.AUDIT_MEMORY}) as db:
-        log = own_log(row.workspace_id, db)
+        log = own_log(row.workspace_id, db, stages_only=stages_only)
     if isinstance(log, Unclear):
         return log
     return OwnLog(**{name: getattr(log, name) for name in OwnLog.__struct_fields__})

@@ -2,6 +2,7 @@
 
 A row's ``team`` is the one whose doing it is: the sender's team offers and recalls, the receiver's accepts, returns and
 asks. So a hand-over between teams is an offer and its answer, and the wait between them is the time to the answer.
+What is done is called by its contract, task or stage: the second handoff of a journey is not the first one done again.
 """
 
 from __future__ import annotations
@@ -154,6 +155,8 @@ class _Case:
         self._stage = opened.stage
         self._receiving: dict[str, str] = {}
         """The team that each handoff was offered to."""
+        self._about: dict[str, str] = {}
+        """The title of the contract of each handoff, and of each task."""
         self._held: dict[str, str] = {}
 
     def row(self, event: Event, at: datetime, actor: str, *, stages_only: bool) -> Row | None:
@@ -209,8 +212,14 @@ class _Case:
         match event:
             case e.StageMoved():
                 self._stage = event.target
-            case e.HandoffOffered() | e.HandoffRerouted():
+            case e.HandoffOffered():
                 self._receiving[event.handoff] = event.team
+                contract = self._playbook.handoff(event.contract)
+                self._about[event.handoff] = contract.title if contract else event.contract
+            case e.HandoffRerouted():
+                self._receiving[event.handoff] = event.team
+            case e.TaskAdded():
+                self._about[event.task] = event.title
             case e.PlaybookChanged():
                 self._playbook = _playbook(self._facts.workspace, self._playbook.id, event.version)
                 self._stage = event.stage
@@ -222,7 +231,15 @@ class _Case:
     def _activity(self, event: Event) -> str | None:
         if isinstance(event, e.CommandRefused) and event.act not in _MOVES:
             return None
-        return ACTIVITIES.get(kind_of(event))
+        called = ACTIVITIES.get(kind_of(event))
+        about = self._about_what(event)
+        return f"{called}: {about}" if called and about else called
+
+    def _about_what(self, event: Event) -> str:
+        if isinstance(event, e.CommandRefused):
+            return self._stage_title()
+        named = getattr(event, "task", "") or getattr(event, "handoff", "")
+        return self._about.get(named, "")
 
     def _team(self, event: Event) -> str | None:
         if kind_of(event) in _OF_RECEIVER:

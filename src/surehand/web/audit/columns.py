@@ -126,7 +126,7 @@ def columns_form(
         dates=_options(_DATES, rules.dates or ""),
         empty=_options(_EMPTY, rules.empty),
         zone=rules.zone,
-        nulls=", ".join(settings.nulls) if settings else "",
+        nulls=", ".join(settings.nulls if settings else looked.nulls),
         hours=rules.hours,
         holidays=rules.holidays,
         rates=dict(_rates(settings)),

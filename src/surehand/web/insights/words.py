@@ -152,15 +152,15 @@ _ABOUT: Mapping[About, Promise] = {
     "item": gettext_lazy("What"),
     "way": gettext_lazy("Gate"),
     "playbook": gettext_lazy("Playbook"),
-    "bucket": gettext_lazy("Within"),
+    "bucket": gettext_lazy("Took"),
 }
 _BUCKETS: Mapping[str, Promise] = {
-    "1": gettext_lazy("1 working hour"),
-    "2": gettext_lazy("2 working hours"),
-    "4": gettext_lazy("4 working hours"),
-    "8": gettext_lazy("8 working hours"),
-    "16": gettext_lazy("16 working hours"),
-    "40": gettext_lazy("40 working hours"),
+    "1": gettext_lazy("up to 1 working hour"),
+    "2": gettext_lazy("over 1, up to 2 working hours"),
+    "4": gettext_lazy("over 2, up to 4"),
+    "8": gettext_lazy("over 4, up to 8"),
+    "16": gettext_lazy("over 8, up to 16"),
+    "40": gettext_lazy("over 16, up to 40"),
     "more": gettext_lazy("longer"),
 }
 
