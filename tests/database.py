@@ -15,7 +15,7 @@ import pytest
 
 from tests.postgres import NoServer, memory_disk, private_server
 
-PURE = frozenset(Path(__file__).parent / name for name in ("audit", "connectors", "core"))
+PURE = frozenset(Path(__file__).parent / name for name in ("assist", "audit", "connectors", "core", "drawing"))
 """Tests of code that knows no database of ours: import-linter holds it to that."""
 
 

@@ -93,6 +93,18 @@ def test_a_return_counts_once(ground_of):
     assert (found.chain.n, found.chain.of) == (7, 9)
 
 
+def test_an_activity_can_say_that_it_returns(ground_of):
+    rejected = (SELL, BUILD, ("reject", "delivery"), ("mend", "sales"), CLOSE)
+    open_yet = (SELL, ("reject", "delivery"))
+    rows = cases(*[STRAIGHT] * 7, rejected, open_yet)
+
+    told = first_time_right(ground_of(rows, rules=Rules(returned=("reject",))))
+    untold = first_time_right(ground_of(rows))
+
+    assert [(pair.n, pair.right.n, pair.returned) for pair in told.pairs if pair.a == "sales"] == [(10, 8, 2)]
+    assert [pair.returned for pair in untold.pairs if pair.a == "sales"] == [0]
+
+
 def test_the_chain_is_right_where_all_of_it_is(ground_of):
     found = first_time_right(ground_of(cases(*[STRAIGHT] * 9, RETURNED)))
 

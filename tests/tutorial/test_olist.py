@@ -19,7 +19,7 @@ from surehand.store import models as m
 from surehand.store.queries.states import read_states
 from tests.tutorial.conftest import Workshop, unpacked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LEADS = "crm/olist/olist_marketing_qualified_leads.dmy.csv.gz"
 DEALS = "crm/olist/olist_closed_deals.iso.csv.gz"

@@ -141,8 +141,9 @@ def make_stints(ground: Ground) -> None:
 
     case_no, number, touch (microseconds, of all its rows), named_at (when a person was first named; NULL where none
     was, or no person is mapped), repeats (something that the case had before is there again), starts_again (that is its
-    first row), redone (something that was done before the turn is done again in it; neither what just goes on, nor
-    what comes again after so many hand-overs that it is a state of the tool, such as “accepted”).
+    first row), said_back (it ends by giving the work back), redone (something that was done before the turn is done
+    again in it; neither what just goes on, nor what comes again after so many hand-overs that it is a state of the
+    tool, such as “accepted”).
     """
     mapping = ground.log.mapping
     person = ground.log.between(mapping.person) if mapping.person else "NULL"
@@ -166,9 +167,17 @@ def make_stints(ground: Ground) -> None:
                min(began) FILTER (who IS NOT NULL) AS named_at,
                bool_or(first_place < position) AS repeats,
                bool_or(position = since AND first_place < position) AS starts_again,
-               bool_or(done_before AND activity NOT IN (FROM state)) AS redone
+               bool_or(done_before AND activity NOT IN (FROM state)) AS redone,
+               {_said_back(ground.log.rules.returned)} AS said_back
         FROM again GROUP BY case_no, number
     """)
+
+
+def _said_back(returned: tuple[str, ...]) -> str:
+    """Whether a turn ends with an activity that gives work back."""
+    if not returned:
+        return "false"
+    return f"arg_max(activity, position) IN ({', '.join(map(text, returned))})"
 
 
 def make_usual(ground: Ground) -> None:

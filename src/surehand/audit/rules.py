@@ -24,7 +24,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     ``empty`` is whether rows without a team or person are skipped, or count as a team of their own. ``hours`` are the
     working hours as they are typed (see `calendar_rule.calendar_of`), and ``holidays`` the country or part of one whose
     holidays are none of them. ``percentile`` is that of the waits told beside the 90th, ``pingpong`` the definition
-    where one number is told, ``stages`` the order in which work is meant to go; empty where it is learned.
+    where one number is told, ``stages`` the order in which work is meant to go; empty where it is learned. ``returned``
+    are the activities by which a receiver gives work back; without them a return is told by what is done again.
     """
 
     ties: str = ""
@@ -36,6 +37,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     percentile: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.9
     pingpong: PingPongRule = "overlapping"
     stages: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
 
     def sentences(self) -> dict[str, str]:
         """Each rule in a sentence, by what it decides."""
@@ -63,6 +65,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
             "hours": "of the clock, not of working time",
             "working_hours": self._working(),
             "usual_order": self._order(),
+            "returned": self._returned(),
         }
 
     def _beside(self) -> str:
@@ -70,6 +73,11 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     def _order(self) -> str:
         return f"as stated: {' → '.join(self.stages)}" if self.stages else "learned from the cases"
+
+    def _returned(self) -> str:
+        if not self.returned:
+            return "work that goes straight back for something to be done again"
+        return f"that, and whatever a receiver ends with {' or '.join(f'“{each}”' for each in self.returned)}"
 
     def _working(self) -> str:
         if not self.hours:

@@ -95,8 +95,14 @@ _OPTIONS = (
         metavar="ACTIVITY",
         help="The order in which work is meant to go, one stage after the other. Default: learned from the cases.",
     ),
+    click.option(
+        "--returned",
+        multiple=True,
+        metavar="ACTIVITY",
+        help="An activity by which a receiver gives work back, such as Rejected; more than once where there are more.",
+    ),
 )
-_RULES = ("zone", "dates", "hours", "holidays", "percentile", "pingpong", "stages")
+_RULES = ("zone", "dates", "hours", "holidays", "percentile", "pingpong", "stages", "returned")
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,9 @@ import duckdb
 import pytest
 
 from surehand.audit.changes import lay_changes
+from surehand.audit.ground import lay_ground
 from surehand.audit.log import EventLog
+from surehand.audit.measures.first_time import first_time_right
 from surehand.audit.measures.handover import handover
 from surehand.audit.result import measure
 from surehand.audit.unclear import Unclear
@@ -45,6 +47,21 @@ def story(workspace: Company) -> str:
     )
     workspace.done(workspace.receiver, workspace.acceptance(record), record, now=sample.NOW + 5 * HOUR)
     return record
+
+
+def test_a_return_is_one_by_what_happened(workspace: Company, story: str) -> None:
+    record, handoff = workspace.offered("Bo Ltd")
+    reasons = (ReturnedFor(reason="incomplete", fields=("scope",)),)
+    workspace.done(
+        workspace.receiver, Return(handoff=handoff, reasons=reasons), record, now=sample.NOW + HOUR
+    )
+
+    found = first_time_right(lay_ground(laid(workspace)))
+
+    # One was mended and accepted; the other went back, and nobody has done anything since.
+    assert [(pair.a, pair.b, pair.n, pair.returned) for pair in found.pairs] == [
+        ("Sales", "Onboarding", 3, 2)
+    ]
 
 
 def test_rows_say_whose_doing_it_is(workspace: Company, story: str) -> None:

@@ -18,7 +18,8 @@ RULE = (
     " receiver and not over, it is not known yet, and not counted"
 )
 RETURNS_RULE = (
-    "a return is a hand-over answered by handing straight back, with an activity there again that the case had before;"
+    "a return is a hand-over answered by handing straight back, with an activity there again that the case had before,"
+    " or by an activity that is said to return;"
     " there, back and there again is one; it is resubmitted where the next hand-over goes to the same receiver; away:"
     " from the return until then"
 )
@@ -132,8 +133,9 @@ def make_judged(ground: Ground) -> None:
         CREATE TEMP TABLE IF NOT EXISTS judged AS
         WITH answered AS (
             SELECT turn.*, coalesce(redone, false) AS redone,
-                   coalesce(onward = before AND (repeats OR lead(starts_again) OVER following), false) AS back,
-                   onward IS NOT NULL OR is_over OR NOT EXISTS (FROM ending) AS decided,
+                   said_back OR coalesce(onward = before AND (repeats OR lead(starts_again) OVER following), false)
+                       AS back,
+                   onward IS NOT NULL OR said_back OR is_over OR NOT EXISTS (FROM ending) AS decided,
                    lead(value, 2) OVER following AS onward_again, lead(came, 2) OVER following AS again_at
             FROM turn JOIN stint USING (case_no, number) JOIN whole USING (case_no)
             WINDOW following AS (PARTITION BY turn.case_no ORDER BY turn.number)
