@@ -15,7 +15,9 @@ import pytest
 
 from tests.postgres import NoServer, memory_disk, private_server
 
-PURE = frozenset(Path(__file__).parent / name for name in ("assist", "audit", "connectors", "core", "drawing"))
+PURE = frozenset(
+    Path(__file__).parent / name for name in ("assist", "audit", "connectors", "core", "drawing")
+)
 """Tests of code that knows no database of ours: import-linter holds it to that."""
 
 

@@ -102,7 +102,9 @@ def lay_own_log(workspace: str, db: duckdb.DuckDBPyConnection, what: What) -> Ev
 
 def _ways_to_return(db: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """What returns are called here: no audit has to guess what our own history says."""
-    rows = db.execute("SELECT DISTINCT activity FROM source WHERE kind = 'handoff_returned' ORDER BY 1").fetchall()
+    rows = db.execute(
+        "SELECT DISTINCT activity FROM source WHERE kind = 'handoff_returned' ORDER BY 1"
+    ).fetchall()
     return tuple(activity for (activity,) in rows)
 
 
