@@ -20,7 +20,7 @@ from surehand.store import models as m
 from surehand.store.queries.states import read_states
 from tests.cli.conftest import Terminal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NOW = datetime(2026, 3, 26, 10, 30, tzinfo=UTC)
 """A Thursday morning at the studio."""

@@ -100,7 +100,7 @@ def test_the_story_ends_without_pages(theatre: Theatre) -> None:
     assert theatre.end_state() == END
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in (2, 3))])
 def test_trouble_changes_nothing_of_the_end(theatre: Theatre, seed: int) -> None:
     happened = one_in_ten(theatre, seed)
 
