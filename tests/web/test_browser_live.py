@@ -13,7 +13,7 @@ from tests.fixtures import Company
 pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 
 SOON = 10_000
-"""Milliseconds within which others see an act here, where browsers share few cores; pages ask every second and a half."""
+"""Milliseconds within which others see an act, where browsers share few cores; pages ask every second and a half."""
 Open = Callable[..., Page]
 
 
