@@ -227,7 +227,12 @@ def test_working_time_is_that_of_the_calendar(calendar, moments):
     )
     mapping = Mapping(case="case", activity="activity", time="time")
 
-    lay_hours(EventLog(DB, "", mapping, Rules(), 0, 0, 0, "utf-8"), calendar)
+    lay_hours(
+        EventLog(
+            db=DB, name="", mapping=mapping, rules=Rules(), rows=0, untimed=0, nameless=0, encoding="utf-8"
+        ),
+        calendar,
+    )
 
     found = DB.execute("SELECT ended_worked - began_worked FROM event ORDER BY position").fetchall()
     assert [took for (took,) in found] == [

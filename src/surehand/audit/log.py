@@ -19,30 +19,23 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from surehand.audit.laid import Laid
 from surehand.audit.mapping import Mapping, names_in, unknown_in
-from surehand.audit.reading.source import ROW, Doubt, Source, open_source, quoted
+from surehand.audit.reading.source import ROW, Source, open_source, quoted
 from surehand.audit.reading.times import time_of, unreadable_after
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
 
 
-class EventLog(msgspec.Struct, frozen=True):
-    """A log that is ready to be measured: its database, what its columns mean, and by which rules it is ordered.
-
-    ``rows`` are those of the file; ``untimed`` those of them that have no time, and ``nameless`` those without a case
-    or an activity. ``told`` is how the file was read, and ``doubts`` what is weak about it for that.
-    """
+class EventLog(Laid, frozen=True, kw_only=True):
+    """A log that is ready to be measured, with the database of its tables."""
 
     db: duckdb.DuckDBPyConnection
-    name: str
-    mapping: Mapping
-    rules: Rules
-    rows: int
-    untimed: int
-    nameless: int
-    encoding: str
-    told: tuple[str, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def laid(self) -> Laid:
+        """All of it but the database."""
+        return Laid(**{name: getattr(self, name) for name in Laid.__struct_fields__})
 
     def between(self, column: str) -> str:
         """The column of ``event`` that has the values of a mapped one."""
@@ -137,7 +130,16 @@ def _fill(
         FROM source
     """).fetchall()
     return EventLog(
-        db, name, mapping, rules, rows, untimed, nameless, source.encoding, source.told, source.doubts
+        db=db,
+        name=name,
+        mapping=mapping,
+        rules=rules,
+        rows=rows,
+        untimed=untimed,
+        nameless=nameless,
+        encoding=source.encoding,
+        told=source.told,
+        doubts=source.doubts,
     )
 
 

@@ -9,9 +9,10 @@ import msgspec
 from pyspark.sql import DataFrame, SparkSession
 
 from surehand.audit.elsewhere.spark import SparkDatabase
+from surehand.audit.laid import Doubt
 from surehand.audit.log import EventLog
 from surehand.audit.mapping import Mapping, names_in, unknown_in
-from surehand.audit.reading.table import Doubt, quoted, text
+from surehand.audit.reading.table import quoted, text
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
 
@@ -97,7 +98,17 @@ def _fill(
     """).fetchall()
     doubts = () if row else (UNORDERED,)
     lent = cast(duckdb.DuckDBPyConnection, db)
-    return EventLog(lent, "source", mapping, rules, rows, untimed, nameless, "typed columns", (), doubts)
+    return EventLog(
+        db=lent,
+        name="source",
+        mapping=mapping,
+        rules=rules,
+        rows=rows,
+        untimed=untimed,
+        nameless=nameless,
+        encoding="typed columns",
+        doubts=doubts,
+    )
 
 
 def _tied(db: SparkDatabase, rules: Rules) -> Unclear | None:

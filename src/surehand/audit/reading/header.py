@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from surehand.audit.reading.table import Doubt
+from surehand.audit.laid import Doubt
 from surehand.audit.unclear import Unclear
 
 _LIKE_A_TIME = re.compile(r"\s*(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ].*)?")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import duckdb
 
-from surehand.audit.reading.table import ROW, Doubt, quoted, text
+from surehand.audit.laid import Doubt
+from surehand.audit.reading.table import ROW, quoted, text
 
 SAMPLE = 100_000
 """So many rows are looked at; a file that was damaged on its way is damaged from its beginning."""

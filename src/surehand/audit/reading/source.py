@@ -12,7 +12,7 @@ from surehand.audit.reading.header import too_many_columns
 from surehand.audit.reading.histories.reader import Asked
 from surehand.audit.reading.letters import damaged_letters
 from surehand.audit.reading.opening import Opening
-from surehand.audit.reading.table import ROW, Doubt, Source, quoted
+from surehand.audit.reading.table import ROW, Source, quoted
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
 
@@ -44,4 +44,4 @@ def open_source(
     return msgspec.structs.replace(opened, doubts=(*opened.doubts, *damaged_letters(db, opened.columns)))
 
 
-__all__ = ["ROW", "Doubt", "Source", "open_source", "quoted"]
+__all__ = ["ROW", "Source", "open_source", "quoted"]

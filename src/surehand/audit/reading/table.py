@@ -8,23 +8,12 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from surehand.audit.laid import Doubt
 from surehand.audit.mapping import Mapping
 
 ROW = "#row"
 """The number of a row in its file, from 1."""
 LINES = "read_json($path, format = 'newline_delimited', columns = {{{}}})"
-
-
-class Doubt(msgspec.Struct, frozen=True):
-    """Something that reading a file showed and that weakens what is measured from it.
-
-    ``share`` is how much of the file it concerns, ``touches`` which measures.
-    """
-
-    code: str
-    sentence: str
-    share: float
-    touches: tuple[str, ...] = ()
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -211,8 +211,7 @@ def _report(task: Task) -> Report:
 def _log(db: duckdb.DuckDBPyConnection, task: Task) -> EventLog | Unclear:
     """The log of the file, or that of Surehand's own events as it was laid down."""
     if task.own:
-        told = {name: getattr(task.own, name) for name in task.own.__struct_fields__}
-        return EventLog(db=db, **told)
+        return EventLog(db=db, **msgspec.structs.asdict(task.own))
     settings: Settings = msgspec.convert(task.settings, Settings)
     log = read_log(
         Path(task.folder) / task.file,

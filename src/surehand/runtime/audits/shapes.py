@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from surehand.audit.laid import Laid
 from surehand.audit.mapping import Mapping
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
@@ -61,18 +62,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hidden: bool = False
 
 
-class OwnLog(msgspec.Struct, frozen=True):
-    """What has to be known of Surehand's own events beside their tables (see `audit.log.EventLog`)."""
-
-    name: str
-    mapping: Mapping
-    rules: Rules
-    rows: int
-    untimed: int
-    nameless: int
-    encoding: str
-
-
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be done in a folder that holds everything it needs: ``file`` lies in it, or ``own.duckdb``.
 
@@ -87,7 +76,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     day: str = ""
     memory: str = "1GB"
     settings: Settings | None = None
-    own: OwnLog | None = None
+    own: Laid | None = None
     object_type: str = ""
     playbook: str = ""
     other: str = ""

@@ -12,11 +12,12 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
+from surehand.audit.laid import Laid
 from surehand.audit.unclear import Unclear
 from surehand.runtime.audits.apart import TaskFailed, carry_out_apart, folder_for, put_file
 from surehand.runtime.audits.asking import Against
 from surehand.runtime.audits.keeping import encoded, looked_of, mined_of, settings_of
-from surehand.runtime.audits.shapes import OWN, REPORT, WRITTEN, Answer, OwnLog, Task
+from surehand.runtime.audits.shapes import OWN, REPORT, WRITTEN, Answer, Task
 from surehand.runtime.files import let_go, path_of
 from surehand.runtime.ids import new_id
 from surehand.runtime.insights import own_log
@@ -135,15 +136,13 @@ def _lay_file(row: m.Audit, folder: Path) -> str:
     return put_file(path_of(row.file), folder, row.file.name)
 
 
-def _lay_own_events(row: m.Audit, folder: Path, *, stages_only: bool) -> OwnLog | Unclear:
+def _lay_own_events(row: m.Audit, folder: Path, *, stages_only: bool) -> Laid | Unclear:
     """Lay what happened in the workspace into a database that the other process opens: that one knows no other."""
     import duckdb  # Here, because every page of the product would load it otherwise.
 
     with duckdb.connect(folder / OWN, config={"memory_limit": settings.AUDIT_MEMORY}) as db:
         log = own_log(row.workspace_id, db, stages_only=stages_only)
-    if isinstance(log, Unclear):
-        return log
-    return OwnLog(**{name: getattr(log, name) for name in OwnLog.__struct_fields__})
+    return log if isinstance(log, Unclear) else log.laid
 
 
 def written(row: m.Audit, kind: Literal["html", "pdf"]) -> bytes:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from surehand.audit.reading.table import Doubt
+from surehand.audit.laid import Doubt
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")

@@ -9,10 +9,11 @@ from collections.abc import Mapping as Named
 
 import duckdb
 
+from surehand.audit.laid import Doubt
 from surehand.audit.mapping import Mapping
 from surehand.audit.reading.histories.form import Records, Table
 from surehand.audit.reading.histories.told import ROLES, Read, column, moment, names_sql
-from surehand.audit.reading.table import ROW, Doubt, quoted, shown, text
+from surehand.audit.reading.table import ROW, quoted, shown, text
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 import duckdb
 import msgspec
 
+from surehand.audit.laid import Doubt
 from surehand.audit.reading.histories.form import Form, History, Members, Names, Table
-from surehand.audit.reading.table import ROW, Doubt, quoted, text
+from surehand.audit.reading.table import ROW, quoted, text
 from surehand.audit.reading.times import time_of, unreadable_after
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear

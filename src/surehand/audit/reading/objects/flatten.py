@@ -11,9 +11,10 @@ from __future__ import annotations
 import duckdb
 import msgspec
 
+from surehand.audit.laid import Doubt
 from surehand.audit.mapping import Mapping
 from surehand.audit.reading.objects.parts import ACTIVITY, EVENT, MOST_ATTRIBUTES, TIME
-from surehand.audit.reading.table import ROW, Doubt, Source, in_utc, quoted, shown, text
+from surehand.audit.reading.table import ROW, Source, in_utc, quoted, shown, text
 from surehand.audit.unclear import Unclear
 
 CASE = "ocel:oid"
