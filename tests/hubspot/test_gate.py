@@ -107,6 +107,10 @@ def test_a_skipped_stage_is_not_skipped_here(scene: Scene) -> None:
     record = moved(scene, deal, "closedwon", "qualifiedtobuy")
     assert record.stage == "won"
     assert [(row.target, row.status) for row in scene.held(deal)] == [("qualifiedtobuy", "held")]
+    scene.let_pass(10)
+    # It waits for the receiver: its owner has nothing to fill in.
+    bodies = [task.get("hs_task_body", "") for task in scene.hubspot.tasks_of(deal)]
+    assert ["Open the record" in body and "Fill in" not in body for body in bodies] == [True]
 
 
 def test_a_move_back_is_held(scene: Scene) -> None:

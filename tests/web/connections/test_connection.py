@@ -140,6 +140,8 @@ def test_disconnecting_keeps_the_links(workspace: Company, admin: Visitor) -> No
     assert (row.secrets, row.status) == ("", "paused")
     assert m.Link.objects.within(workspace.id).count() == 1
     assert "Next: Access" in page.text
+    assert "It is disconnected" in page.text
+    assert "It is not set up yet" not in page.text
 
 
 def test_disconnecting_may_forget_everything(workspace: Company, admin: Visitor) -> None:

@@ -152,8 +152,14 @@ def _held(bound: Bound, state: RecordState, links: dict[str, m.Link]) -> Iterato
 
 def _missing(bound: Bound, state: RecordState, row: m.HeldMove) -> Iterator[Paper]:
     missing = missing_of(row)
-    gate = next((each.to for each in refusal_of(row).allowed if each.to), row.to)
-    link = _link(state.id, "Fill in what is missing", gate)
+    refusal = refusal_of(row)
+    gate = next((each.to for each in refusal.allowed if each.to), row.to)
+    # Where somebody else has to act first, such as accept, there is nothing for its owner to fill in.
+    link = (
+        _link(state.id, "Fill in what is missing", gate)
+        if refusal.unmet
+        else _link(state.id, "Open the record")
+    )
     body = f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in missing)}</ul>{link}"
     owner = bound.owners.get(state.owner, "")
     task = task_properties(_subject(state), row.found_at + TIME_TO_COMPLETE)

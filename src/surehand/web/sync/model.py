@@ -80,6 +80,7 @@ class ConnectionPage:
     owner: str
     health: Health
     is_active: bool
+    was_left: bool
     next: Step | None
     steps: tuple[Step, ...]
     streams: tuple[StreamView, ...]
@@ -107,6 +108,7 @@ def connection_page(row: m.Connection, reader: Reader, refused: Refusal | None =
         owner=reader.name(row.owner),
         health=_health(row, streams, reader),
         is_active=row.status == "active",
+        was_left=row.status == "paused" and not row.secrets,
         next=next_step(row, steps),
         steps=steps,
         streams=tuple(stream_view(each, row, reader) for each in streams),
