@@ -42,6 +42,14 @@ def test_the_inbox_fills_by_itself(company: Company, open_as: Open) -> None:
     expect(page.locator(".menu-sheet [data-count=inbox]")).to_contain_text("1")
 
 
+def test_a_page_that_was_followed_to_stays_present(company: Company, open_as: Open) -> None:
+    page = settled(open_as("sam@example.com"))
+    page.locator(".menu [data-title='Client journey']").click()
+    expect(page.get_by_role("main")).to_be_focused()
+    company.open("Bergbahn Oberland")
+    expect(page.locator(".card")).to_contain_text("Bergbahn Oberland", timeout=SOON)
+
+
 def test_the_board_moves_by_itself(company: Company, open_as: Open) -> None:
     record = company.open(stage="proposal")
     page = settled(open_as("sam@example.com", "/w/sample/boards/client"))

@@ -120,3 +120,15 @@ def test_without_script_the_search_is_a_page(company: Company, open_as: Open) ->
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Bergbahn Oberland").click()
     expect(page.get_by_role("heading", name="Bergbahn Oberland", level=1)).to_be_visible()
+
+
+def test_the_page_stays_behind_the_palette(open_as: Open) -> None:
+    page = open_as("sam@example.com", "/w/sample/tasks")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("link", name="Search or act").click()
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
+    assert page.url.endswith("/tasks")
+    assert not [url for url in asked if "/search" in url]

@@ -134,8 +134,9 @@ function goTo(href) {
   const link = Object.assign(document.createElement("a"), { href, hidden: true });
   dialog.before(link);
   window.htmx.process(link);
+  // It stays until the answer is there: what happens to a link that is gone, nobody hears of.
+  link.addEventListener("htmx:afterRequest", () => link.remove());
   link.click();
-  link.remove();
 }
 
 function remember() {

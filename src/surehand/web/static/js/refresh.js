@@ -5,8 +5,11 @@ import { fill, gather, isTyped } from "./typed.js";
 const KEPT = ".editing, [data-keep], dialog[open], [data-extended]";
 let underWay = 0;
 
-document.addEventListener("htmx:beforeRequest", () => { underWay += 1; });
-document.addEventListener("htmx:afterRequest", () => { underWay -= 1; });
+// Counted by the requests themselves: htmx tells nothing of one whose link has gone from the page meanwhile.
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  underWay += 1;
+  detail.xhr.addEventListener("loadend", () => { underWay -= 1; });
+});
 
 // A list that was made longer by “Show more” is not cut again.
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -60,7 +63,8 @@ function morph(main, next, all) {
   };
   window.Idiomorph.morph(main, next, {
     morphStyle: "outerHTML",
-    ignoreActiveValue: true,
+    // Of anything else that has the focus, such as the page itself after a link was followed, it would skip the content.
+    ignoreActiveValue: document.activeElement.matches("input, textarea, select"),
     callbacks: {
       beforeNodeMorphed: (node) => leave(node, isKept),
       beforeNodeRemoved: (node) => leave(node, holdsKept),

@@ -13,6 +13,8 @@ import "./packet.js";
 import "./palette.js";
 import "./scroll.js";
 import "./submit.js";
+import "./suggestions.js";
 import "./unsent.js";
+import "./visits.js";
 
 document.documentElement.classList.add("has-script");
