@@ -15,7 +15,8 @@ pip = $(shell uv --version >/dev/null 2>&1 && echo uv pip install --quiet --pyth
 	|| echo $(bin)/pip install --quiet --disable-pip-version-check)
 compile = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(LOCK_FLAGS) pyproject.toml
 # What waits goes first, and a file stays together: it starts its window or its processes once.
-pytest := $(bin)/pytest -n auto --dist loadfile --no-loadscope-reorder
+# Which tests needed a second try is told at the end (-rR).
+pytest := $(bin)/pytest -rR -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## list the verbs

@@ -20,6 +20,8 @@ PROOFS = Path(__file__).parent / "proofs"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENT = ("browser", "new_machine")
 """Fixtures of tests that mostly wait: for a window, for processes of their own."""
+SECOND_TRY = pytest.mark.flaky(reruns=1)
+"""See docs/decisions/a-browser-test-may-try-twice.md."""
 NO_CHROMIUM = "No Chromium on PATH. Install one (Debian, Ubuntu: apt-get install chromium)."
 
 
@@ -48,6 +50,10 @@ def pytest_xdist_auto_num_workers() -> int | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=how_soon)
+    if os.environ.get("CI") == "true":
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(SECOND_TRY)
     if config.getoption("nightly"):
         return
     nightly = [item for item in items if item.get_closest_marker("nightly")]
