@@ -10,7 +10,7 @@ import pytest
 from surehand.core.engine import Event, Unmet, kind_of
 from surehand.core.engine import events as e
 from surehand.core.engine.state import ReturnedFor
-from surehand.core.values import FieldValue, FileRef
+from surehand.core.values import FieldValue, FileRef, Quoted
 from surehand.runtime.facts import Facts
 from surehand.store.models import Account
 from surehand.store.queries.memberships import Membership
@@ -18,6 +18,15 @@ from surehand.store.queries.timeline import Entry
 from surehand.web.access import Reader
 from surehand.web.history import Teller, Told
 from tests import sample
+
+SUGGESTED = {
+    "suggestion": "sug_1",
+    "field": "scope",
+    "proposed": "20 Apr 2026",
+    "quoted": Quoted("note_1", 0, 21, "We start on 20 April."),
+    "method": "rules",
+    "confidence": "likely",
+}
 
 H = "hnd_1"
 NEXT_WEEK = sample.NOW.replace(day=9)
@@ -41,6 +50,21 @@ TOLD: list[tuple[Event, str, tuple[str, ...]]] = [
         ),
         "set Package and cleared Scope of work",
         ("Package: Premium",),
+    ),
+    (
+        e.SuggestionConfirmed(**SUGGESTED),
+        "confirmed the suggestion “20 Apr 2026” for Scope of work",
+        ("We start on 20 April.",),
+    ),
+    (
+        e.SuggestionConfirmed(**SUGGESTED, edited=True),
+        "corrected the suggestion “20 Apr 2026” for Scope of work",
+        ("We start on 20 April.",),
+    ),
+    (
+        e.SuggestionRejected(**SUGGESTED, reason="Another project"),
+        "rejected the suggestion “20 Apr 2026” for Scope of work",
+        ("We start on 20 April.", "Another project"),
     ),
     (e.NoteAdded(note="note_1", text="They prefer calls."), "wrote a note", ("They prefer calls.",)),
     (e.FileAttached(file=FileRef("file_1", "signed.pdf")), "attached signed.pdf", ()),

@@ -14,6 +14,8 @@ from surehand.runtime.execute import Done
 SENTENCES: Mapping[str, str] = {
     "record_opened": "{record}: opened in {stage}, {owner} is the owner.",
     "fields_set": "{values}{cleared}",
+    "suggestion_confirmed": "Confirmed “{proposed}” for {field}.",
+    "suggestion_rejected": "Rejected “{proposed}” for {field}. {reason}",
     "note_added": "Noted: {text}",
     "file_attached": "Attached {file}.",
     "stage_moved": "Moved from {origin} to {target}.",
@@ -92,6 +94,8 @@ def _word(name: str, value: object, kind: str, state: RecordState, desk: Desk) -
             return ", ".join(_part(each) for each in value)
         case FileRef():
             return value.name
+        case str() if name == "field" and value in playbook.fields:
+            return playbook.fields[value].title
         case str() if name in ("stage", "origin", "target") and value in playbook.stages:
             return playbook.stages[value].title
     return str(value)

@@ -20,9 +20,17 @@ from surehand.web.codes import within_words
 from surehand.web.returned import reason_in_words
 from surehand.web.sync.words import system_title
 from surehand.web.times import Moment, ago, exactly
-from surehand.web.words import in_plain_words, listed
+from surehand.web.words import beginning_of, in_plain_words, listed
 
 _MOST_DETAILS = 5
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A further line of an event; ``begins`` is what a long text is folded under, as a call that was pasted."""
+
+    text: str
+    begins: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,11 @@ class Told:
     def is_long(self) -> bool:
         """Whether the details are better folded."""
         return len(self.details) > _MOST_DETAILS
+
+    @property
+    def lines(self) -> tuple[Detail, ...]:
+        """The details as they are shown."""
+        return tuple(Detail(each, beginning_of(each)) for each in self.details)
 
 
 class Teller:
@@ -116,6 +129,19 @@ def _set(t: Teller, event: e.FieldsSet) -> Sentence:
     parts = [_("set %(fields)s") % {"fields": filled}] if filled else []
     parts += [_("cleared %(fields)s") % {"fields": cleared}] if cleared else []
     return listed(parts), t.values(event.values)
+
+
+def _confirmed(t: Teller, event: e.SuggestionConfirmed) -> Sentence:
+    words = {"field": t.field(event.field), "proposed": event.proposed}
+    if event.edited:
+        return _("corrected the suggestion “%(proposed)s” for %(field)s") % words, (event.quoted.words,)
+    return _("confirmed the suggestion “%(proposed)s” for %(field)s") % words, (event.quoted.words,)
+
+
+def _rejected(t: Teller, event: e.SuggestionRejected) -> Sentence:
+    words = {"field": t.field(event.field), "proposed": event.proposed}
+    sentence = _("rejected the suggestion “%(proposed)s” for %(field)s") % words
+    return sentence, (event.quoted.words, event.reason)
 
 
 def _moved(t: Teller, event: e.StageMoved) -> Sentence:
@@ -259,6 +285,8 @@ def _on_task(sentence: str, t: Teller, task: str) -> str:
 _TOLD: Mapping[type, Callable[[Teller, Any], Sentence]] = {
     e.RecordOpened: _opened,
     e.FieldsSet: _set,
+    e.SuggestionConfirmed: _confirmed,
+    e.SuggestionRejected: _rejected,
     e.NoteAdded: lambda t, event: (_("wrote a note"), (event.text,)),
     e.FileAttached: lambda t, event: (_("attached %(file)s") % {"file": event.file.name}, ()),
     e.StageMoved: _moved,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from surehand.core.engine import Command, Program, RecordState, ReturnedFor, current_digest
 from surehand.core.engine import commands as c
-from surehand.core.values import FileRef
+from surehand.core.values import FileRef, Quoted
 from tests.sample import COMPLETE, READ_BACK
 
 Commands = st.SearchStrategy[Command]
@@ -39,6 +39,14 @@ RETURNED = st.builds(
     st.sampled_from(("incomplete", "misrouted", "misrouted", "capacity", "whatever")),
     st.sampled_from(((), ("scope",), ("x",))),
 )
+SUGGESTED = st.builds(
+    c.Suggested,
+    suggestion=st.just("sug_1"),
+    field=st.sampled_from(("start_date", "scope", "x")),
+    value=st.sampled_from(("2026-03-30", "soon")),
+    quoted=st.just(Quoted("note_1", 0, 9, "30 March.")),
+    side=st.sampled_from(("ours", "theirs")),
+)
 FILES = st.builds(FileRef, st.sampled_from(("file_1", "file_2")), st.just("a.pdf"))
 
 
@@ -60,6 +68,8 @@ class Acts:
         return st.one_of(
             st.builds(c.SetFields, values=RAW_VALUES, grade=st.sampled_from(("asserted", "verified"))),
             st.builds(c.Rename, title=REASONS),
+            st.builds(c.Confirm, suggested=SUGGESTED, value=st.sampled_from((None, "2026-04-01", "soon"))),
+            st.builds(c.Reject, suggested=SUGGESTED, reason=REASONS),
             st.builds(c.AddNote, text=REASONS, handoff=st.just("") | self.handoff),
             st.builds(c.AttachFile, file=FILES, field=st.sampled_from(("", "agreement", "scope"))),
             st.builds(c.AddTask, title=REASONS, owner=self.person, due=self.later),

@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 from hypothesis import strategies as st
+from msgspec import UNSET
 
-from surehand.core.engine.commands import Command
+from surehand.core.engine.commands import Command, Suggested
 from surehand.core.engine.events import Event
-from surehand.core.values import KINDS, Contact, FieldValue, FileRef, Money
+from surehand.core.values import KINDS, Contact, FieldValue, FileRef, Money, Quoted
 
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
 moments = st.datetimes(datetime(1970, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC))
 numbers = st.decimals(-(10**12), 10**12, allow_nan=False)
 contacts = st.builds(Contact, texts, texts, texts)
+quotes = st.builds(Quoted, texts, st.integers(0, 10**6), st.integers(0, 10**6), texts)
 files = st.builds(FileRef, texts, texts, st.integers(0, 2**40), texts, texts)
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -37,7 +39,9 @@ def values_by_kind() -> st.SearchStrategy[tuple[str, Any]]:
 
 
 held = values_by_kind().flatmap(
-    lambda pair: st.builds(FieldValue, st.just(pair[0]), st.just(pair[1]), texts, moments)
+    lambda pair: st.builds(
+        FieldValue, st.just(pair[0]), st.just(pair[1]), texts, moments, quoted=st.just(UNSET) | quotes
+    )
 )
 
 st.register_type_strategy(datetime, moments)
@@ -57,5 +61,7 @@ def _any_of(union: Any, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[An
 raw_values = st.dictionaries(
     texts, st.none() | st.booleans() | st.integers(-(2**53), 2**53) | texts, max_size=3
 )
+raw_value = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | texts
+st.register_type_strategy(Suggested, st.builds(Suggested, value=raw_value, quoted=quotes))
 events = _any_of(Event)
-commands = _any_of(Command, values=raw_values)
+commands = _any_of(Command, values=raw_values, value=raw_value)

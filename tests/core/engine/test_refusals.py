@@ -101,11 +101,12 @@ def refusal_codes():
 
 
 CODES = """
-already_answered already_asked already_closed already_decided already_done already_open already_paused already_theirs
-archived bad_expiry empty_answer empty_note empty_question gate_met gate_not_met gone_on handoff_open invalid_values
-merged needs_handoff needs_no_handoff no_longer_met no_pause no_receiver no_such_handoff no_such_move no_such_override
-no_such_person no_such_question no_such_record no_such_stage no_such_task no_title not_a_lead not_a_member not_a_start
-not_done not_paused not_returned not_the_clock not_the_receiver not_the_sender not_yours only_a_viewer
-override_not_allowed packet_changed pause_used read_back_missing read_only reason_missing same_record
-stage_kept timer_early timer_gone title_too_long unknown_field unknown_reason
+agents_cannot_confirm already_answered already_asked already_closed already_decided already_done already_open
+already_paused already_theirs archived bad_expiry empty_answer empty_note empty_question gate_met gate_not_met gone_on
+handoff_open human_only invalid_values merged needs_handoff needs_no_handoff no_longer_met no_pause no_receiver
+no_such_handoff no_such_move no_such_override no_such_person no_such_question no_such_record no_such_stage
+no_such_task no_title not_a_lead not_a_member not_a_start not_done not_paused not_returned not_the_clock
+not_the_receiver not_the_sender not_yours nothing_to_confirm only_a_viewer override_not_allowed packet_changed
+pause_used read_back_missing read_only reason_missing same_record stage_kept timer_early timer_gone title_too_long
+unknown_field unknown_reason
 """

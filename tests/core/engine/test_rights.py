@@ -6,7 +6,7 @@ import pytest
 
 from surehand.core.engine import Person, Refusal, ReturnedFor, decide
 from surehand.core.engine import commands as c
-from surehand.core.values import FileRef
+from surehand.core.values import FileRef, Quoted
 from tests.sample import (
     ADMIN,
     CLOCK,
@@ -54,11 +54,17 @@ RECEIVING = "receiver colleague their_lead admin"
 LEADING = "lead admin"
 EITHER_LEAD = "lead their_lead admin"
 
+START = c.Suggested(
+    suggestion="sug_1", field="start_date", value="2026-04-20", quoted=Quoted("note_1", 0, 9, "20 April.")
+)
+
 RIGHTS = [
     (c.SetFields(values={"scope": "A shop"}), MEMBERS),
     (c.AddNote(text="Hello"), MEMBERS),
     (c.AttachFile(file=FileRef("file_1", "a.pdf")), MEMBERS),
     (c.Rename(title="Ada & Co"), MEMBERS),
+    (c.Confirm(suggested=START), MEMBERS),
+    (c.Reject(suggested=START), MEMBERS),
     (c.AddTask(title="Call", owner=SENDER, due=LATER), MEMBERS),
     (c.CompleteTask(task="task_1"), MEMBERS),
     (c.ReassignTask(task="task_1", to=SENDER), MEMBERS),

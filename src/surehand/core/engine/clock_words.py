@@ -18,6 +18,7 @@ LOOKED_AT: Mapping[str, str] = {
     "no_skill": "does not know it",
     "declined": "declined it",
     "had_it": "had it already",
+    "suggested": "was suggested too",
 }
 _RUNGS: Mapping[str, str] = {
     "remind": "Reminder",

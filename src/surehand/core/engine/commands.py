@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from surehand.core.engine.state import ReturnedFor
-from surehand.core.values import FileRef, Grade
+from surehand.core.values import FileRef, Grade, Quoted
 
 Raw: TypeAlias = dict[str, Any]
 
@@ -41,6 +41,36 @@ class SetFields(Act, frozen=True, tag="set"):
 
     values: Raw
     grade: Grade = "asserted"
+
+
+class Suggested(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an assist proposed for a field, and the words it proposed it by.
+
+    ``method`` is who pointed at them: rules, model or agent; ``side`` and ``modality`` are who says them and how.
+    """
+
+    suggestion: str
+    field: str
+    value: Any
+    quoted: Quoted
+    method: str = "rules"
+    confidence: str = "look"
+    side: str = "unknown"
+    modality: str = "stated"
+
+
+class Confirm(Act, frozen=True, tag="confirm"):
+    """Take what an assist proposed into the record, as it was proposed or as a person changed it to ``value``."""
+
+    suggested: Suggested
+    value: Any = None
+
+
+class Reject(Act, frozen=True, tag="reject"):
+    """Say that what an assist proposed is not so, or not to be taken."""
+
+    suggested: Suggested
+    reason: str = ""
 
 
 class AddNote(Act, frozen=True, tag="note"):
@@ -242,6 +272,8 @@ class Migrate(Act, frozen=True, tag="migrate"):
 Command: TypeAlias = (
     OpenRecord
     | SetFields
+    | Confirm
+    | Reject
     | AddNote
     | AttachFile
     | Move

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from surehand.core.engine import clock, handoffs, overrides, pausing, records, returns, tasks
+from surehand.core.engine import clock, handoffs, overrides, pausing, records, returns, suggestions, tasks
 from surehand.core.engine import commands as c
 from surehand.core.engine.events import CommandRefused, Event
 from surehand.core.engine.facts import Context
@@ -32,6 +32,8 @@ Handler: TypeAlias = Callable[[Context, Any, Any], Outcome]
 _HANDLERS: Mapping[type, Handler] = {
     c.OpenRecord: records.open_record,
     c.SetFields: records.set_fields,
+    c.Confirm: suggestions.confirm,
+    c.Reject: suggestions.reject,
     c.AddNote: records.add_note,
     c.AttachFile: records.attach_file,
     c.Move: records.move,

@@ -10,13 +10,14 @@ from msgspec import UNSET, UnsetType
 
 from surehand.core.engine.refusal import Unmet
 from surehand.core.engine.state import ReturnedFor
-from surehand.core.values import FieldValue, FileRef
+from surehand.core.values import FieldValue, FileRef, Quoted
 
 
 class Considered(msgspec.Struct, frozen=True, array_like=True):
     """Somebody whom the routing looked at: what became of it, and how busy they were then.
 
-    ``why`` is chosen, busier, later_turn, away, full, no_skill, declined or had_it.
+    ``why`` is chosen, busier, later_turn, away, full, no_skill, declined or had_it; where a person chose from
+    suggestions, chosen or suggested.
     """
 
     person: str
@@ -46,6 +47,30 @@ class FieldsSet(Happened, frozen=True, tag="fields_set"):
 
     values: dict[str, FieldValue] = {}
     cleared: tuple[str, ...] = ()
+
+
+class SuggestionConfirmed(Happened, frozen=True, tag="suggestion_confirmed"):
+    """A person took what an assist proposed; ``edited`` with a value of their own. The value is set beside it."""
+
+    suggestion: str
+    field: str
+    proposed: str
+    quoted: Quoted
+    method: str
+    confidence: str
+    edited: bool = False
+
+
+class SuggestionRejected(Happened, frozen=True, tag="suggestion_rejected"):
+    """A person did not take what an assist proposed."""
+
+    suggestion: str
+    field: str
+    proposed: str
+    quoted: Quoted
+    method: str
+    confidence: str
+    reason: str = ""
 
 
 class NoteAdded(Happened, frozen=True, tag="note_added"):
@@ -336,6 +361,8 @@ class CommandRefused(Happened, frozen=True, tag="command_refused"):
 Event: TypeAlias = (
     RecordOpened
     | FieldsSet
+    | SuggestionConfirmed
+    | SuggestionRejected
     | NoteAdded
     | FileAttached
     | StageMoved

@@ -312,6 +312,8 @@ def _playbook_changed(state: RecordState, event: e.PlaybookChanged, recorded: Re
 
 _CHANGES: dict[type, Callable[[RecordState, Any, Recorded], RecordState]] = {
     e.FieldsSet: _fields_set,
+    e.SuggestionConfirmed: _unchanged,
+    e.SuggestionRejected: _unchanged,
     e.NoteAdded: _unchanged,
     e.FileAttached: _file_attached,
     e.StageMoved: _moved,

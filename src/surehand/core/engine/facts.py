@@ -81,6 +81,14 @@ class Load(msgspec.Struct, frozen=True):
     last_declined: datetime | None = None
 
 
+class SuggestedReceiver(msgspec.Struct, frozen=True):
+    """Somebody who was suggested to receive: they took so many of the past handoffs that are most like it."""
+
+    person: str
+    took: int
+    of: int
+
+
 class Directory(msgspec.Struct, frozen=True, dict=True):
     """The people and teams of a workspace at one moment, and its connected channels with their connections."""
 
@@ -158,7 +166,8 @@ class Context(msgspec.Struct, frozen=True):
     """Everything a decision depends on besides the record and the command.
 
     ``today`` is the date in the workspace's zone; ``new_id`` makes an id from a prefix such as ``hnd``;
-    ``repeated`` holds digests of long texts that stand on other records.
+    ``repeated`` holds digests of long texts that stand on other records; ``suggested`` whom the person was shown to
+    choose from, where no rule of the playbook found anybody.
     """
 
     program: Program
@@ -171,6 +180,7 @@ class Context(msgspec.Struct, frozen=True):
     loads: Mapping[str, Load] = {}
     repeated: Set[str] = frozenset()
     region: str = ""
+    suggested: tuple[SuggestedReceiver, ...] = ()
 
     @property
     def person(self) -> Person | None:

@@ -27,7 +27,7 @@ from surehand.core.engine.rights import (
     stage_team,
     who_works,
 )
-from surehand.core.engine.routing import Routed, route
+from surehand.core.engine.routing import Routed, chosen, route
 from surehand.core.engine.state import HandoffState, Question, RecordState
 from surehand.core.engine.tasks import add_tasks
 from surehand.core.engine.values_in import read_fields
@@ -66,9 +66,7 @@ def _receiver(context: Context, state: RecordState, way: Handoff, wanted: str) -
     person = who_works(context, wanted)
     if isinstance(person, Refusal):
         return person
-    return Routed(
-        person, stage_team(context, way.target), f"chosen by {context.directory.name(context.actor.person)}"
-    )
+    return chosen(context, stage_team(context, way.target), person)
 
 
 def _refuse_nobody(context: Context, way: Handoff) -> Refusal:

@@ -5,8 +5,10 @@ The weights, and who is passed over and why, are in docs/decisions/who-receives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -16,23 +18,35 @@ from surehand.core.engine.gate import facts_for_conditions
 from surehand.core.engine.state import RecordState
 from surehand.core.playbook import Handoff, ReceiverRule
 
+Decider: TypeAlias = Literal["rule", "fallback", "person", "suggestion"]
+
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_LOAD = Load()
 HANDOFF_WEIGHS = 2
 """An open handoff weighs as much as so many due tasks; so does one that was declined in the last day."""
 DECLINE_LASTS = timedelta(days=7)
 """For so long a record is not offered again to somebody who declined it, as long as there is anybody else."""
+_DECIDERS: tuple[tuple[re.Pattern[str], Decider], ...] = (
+    (re.compile("suggested, "), "suggestion"),
+    (re.compile("chosen by "), "person"),
+    (re.compile("the lead of |an administrator, "), "fallback"),
+)
 MOST_CONSIDERED = 8
 """So many are told of in an event: it is kept for good."""
 
 
 class Routed(msgspec.Struct, frozen=True):
-    """The receiver that was found, their team, why in one sentence, and who else was looked at."""
+    """The receiver that was found, their team, why in one sentence, and who else was looked at.
+
+    ``settled`` tells that a rule is about this record or names a turn or a person; not so where the playbook leaves it
+    to a team, of which the least loaded gets it, or where no rule found anybody.
+    """
 
     person: Person
     team: str
     why: str
     considered: tuple[Considered, ...] = ()
+    settled: bool = False
 
 
 def route(
@@ -45,6 +59,35 @@ def route(
     search = _Search(context, contract, state, avoid)
     found = search.by_rules() or search.fallback()
     return msgspec.structs.replace(found, considered=search.told(found)) if found else None
+
+
+def fit_to_receive(context: Context, contract: Handoff, state: RecordState) -> tuple[Person, ...]:
+    """Who of the receiving team could take it: not a viewer, here, with room, with every skill that is asked for."""
+    return _Search(context, contract, state, ()).fit()
+
+
+def chosen(context: Context, team: str, person: Person) -> Routed:
+    """A receiver whom a person chose, with whom they were suggested: the history tells which of the two it was."""
+    found = next((each for each in context.suggested if each.person == person.id), None)
+    why = f"chosen by {context.directory.name(context.actor.person)}"
+    if found:
+        why = f"suggested, as {found.took} of the {found.of} past handoffs most like it were theirs; {why}"
+    others = [each.person for each in context.suggested if each.person != person.id]
+    looked = {person.id: "chosen"} | dict.fromkeys(others, "suggested") if context.suggested else {}
+    return Routed(person, team, why, _considered(context, looked))
+
+
+def decided_by(why: str) -> Decider:
+    """Which of them named a receiver, by the reason that is kept: a rule, the fallback, a person, or a suggestion."""
+    return next((decider for pattern, decider in _DECIDERS if pattern.match(why)), "rule")
+
+
+def _considered(context: Context, looked: Mapping[str, str]) -> tuple[Considered, ...]:
+    return tuple(
+        Considered(person, why, load.open_handoffs, load.due_tasks)
+        for person, why in list(looked.items())[:MOST_CONSIDERED]
+        for load in (context.loads.get(person, _NO_LOAD),)
+    )
 
 
 class _Search:
@@ -73,18 +116,41 @@ class _Search:
         looked = {found.person.id: "chosen"} | {
             p: why for p, why in self.looked.items() if p != found.person.id
         }
+        return _considered(self.context, looked)
+
+    def fit(self) -> tuple[Person, ...]:
+        """Who of the receiving team could take it, whatever the rules say of them."""
+        lead = self.context.directory.lead(self.team)
+        members = self.context.directory.members(self.team)
+        people = {each.id: each for each in (*members, *((lead,) if lead else ()))}
+        wanted = self._skills_asked_for()
         return tuple(
-            Considered(person, why, load.open_handoffs, load.due_tasks)
-            for person, why in list(looked.items())[:MOST_CONSIDERED]
-            for load in (self._load(person),)
+            each
+            for each in people.values()
+            if each.can_work
+            and each.id != self.state.owner
+            and not self._against(each)
+            and self._has_room(each)
+            and all(skill in each.skills for skill in wanted)
         )
+
+    def _skills_asked_for(self) -> list[str]:
+        """By the rules that fit, or would fit if anybody were there."""
+        facts = facts_for_conditions(self.context, self.state)
+        return [
+            skill
+            for rule in self.contract.receiver
+            if not rule.when or self.context.program.condition(rule.when).met(facts)
+            for skill in _skills(rule, self.state)
+        ]
 
     def _by_rule(self, rule: ReceiverRule) -> Routed | None:
         reason = f" because {rule.when}" if rule.when else ""
         named = rule.person or _same_as(rule, self.state)
         if named:
             person = self.context.directory.find(named)
-            return self._present(person, rule.team or self.team, f"named by the playbook{reason}")
+            found = self._present(person, rule.team or self.team, f"named by the playbook{reason}")
+            return msgspec.structs.replace(found, settled=True) if found else None
         members = [
             member
             for member in self.context.directory.members(rule.team)
@@ -128,7 +194,8 @@ class _Search:
         self._note_the_others(best, (present, able, skilled), by_turn)
         how = "the next in turn" if by_turn else "the least loaded"
         knowing = f" who knows {skills}" if skills else ""
-        return Routed(best, rule.team, f"{how} of {rule.team}{knowing}{reason}")
+        settled = bool(rule.when or skills or by_turn)
+        return Routed(best, rule.team, f"{how} of {rule.team}{knowing}{reason}", settled=settled)
 
     def _note_the_others(self, best: Person, rounds: Sequence[Sequence[Person]], by_turn: bool) -> None:
         present, able, skilled = rounds
@@ -189,10 +256,14 @@ def _same_as(rule: ReceiverRule, state: RecordState) -> str:
 def _with_skills(
     rule: ReceiverRule, people: Sequence[Person], state: RecordState
 ) -> tuple[Sequence[Person], str]:
-    wanted = [str(held.value) for name in rule.skills if (held := state.values.get(name))]
+    wanted = _skills(rule, state)
     skilled = [person for person in people if all(skill in person.skills for skill in wanted)]
     # A skill is preferred, not required: rather somebody else than nobody.
     return (skilled, ", ".join(wanted)) if wanted and skilled else (people, "")
+
+
+def _skills(rule: ReceiverRule, state: RecordState) -> list[str]:
+    return [str(held.value) for name in rule.skills if (held := state.values.get(name))]
 
 
 def _weight(load: Load) -> int:

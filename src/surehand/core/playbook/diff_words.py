@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from surehand.core.calendar import Duration
 from surehand.core.playbook.model import (
     Alert,
+    Assists,
     BriefSection,
     Clock,
     Criterion,
@@ -145,6 +146,9 @@ SETTINGS: Mapping[tuple[type, str], Setting] = {
         _more_is_stricter(_shortness),
         "any time",
     ),
+    (Field, "local_only"): Setting(
+        "field_local_only_changed", "What {whole} holds is hidden from language models: {new} (was {old})."
+    ),
     (Quality, "min_words"): Setting(
         "words_changed", "{whole} now needs at least {new} words (was {old}).", _more_is_stricter(int)
     ),
@@ -202,6 +206,9 @@ SETTINGS: Mapping[tuple[type, str], Setting] = {
         "enforce_changed",
         "A move that a connected tool made past a gate is now answered by “{new}” (was “{old}”).",
         _more_is_stricter(lambda answer: {"flag": 0, "hold": 1}.get(answer, 2)),
+    ),
+    (Assists, "local_only"): Setting(
+        "local_only_changed", "Records stay out of reach of language models: {new} (was {old})."
     ),
     (OverrideRule, "roles"): Setting(
         "override_roles_changed",

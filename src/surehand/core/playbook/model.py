@@ -89,6 +89,9 @@ class Field(Part, frozen=True, kw_only=True):
     ] = None
     ask_client: Annotated[bool, _says("Whether the client form may ask for it.")] = True
     human_only: Annotated[bool, _says("Never proposed by an assist.")] = False
+    local_only: Annotated[
+        bool, _says("Never asked of a language model; what it holds is hidden in what one is sent.")
+    ] = False
 
     def __post_init__(self) -> None:
         _fill(self, title=_label(self.id))
@@ -360,6 +363,14 @@ class Case(Part, frozen=True, kw_only=True):
     then: Annotated[Then, _says("The decision.")]
 
 
+class Assists(Part, frozen=True, kw_only=True):
+    """What the assists may do with records of this playbook."""
+
+    local_only: Annotated[
+        bool, _says("Nothing of these records is sent to a language model; the rules read them all the same.")
+    ] = False
+
+
 class Playbook(Part, frozen=True, kw_only=True):
     """The process: fields, stages, moves inside teams, handoffs between them."""
 
@@ -381,6 +392,7 @@ class Playbook(Part, frozen=True, kw_only=True):
             "“restore” sets it back, “flag” lets it pass as an exception."
         ),
     ] = "hold"
+    assists: Annotated[Assists, _says("What the assists may do.")] = Assists()
     gate_budget: Annotated[int, _says("How many items one gate may ask for before a check speaks up.")] = 12
     tests: Annotated[tuple[Case, ...], _says("Cases that `surehand test` runs.")] = ()
 

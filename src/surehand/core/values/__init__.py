@@ -11,6 +11,7 @@ from surehand.core.values.kinds import (
     Kind,
     Money,
     Plain,
+    Quoted,
     Value,
     is_empty,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Money",
     "Plain",
     "Quality",
+    "Quoted",
     "Shape",
     "Shortcoming",
     "Value",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 Kind = Literal[
     "text",
@@ -76,6 +77,15 @@ Plain: TypeAlias = bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 """A value as JSON has it."""
 
 
+class Quoted(msgspec.Struct, frozen=True):
+    """The words of a source that a value rests on: whose text, where in it (characters, the end exclusive), which."""
+
+    source: str
+    start: int
+    end: int
+    words: str
+
+
 class FieldValue(msgspec.Struct, frozen=True):
     """What a record holds in one field, and how it came there. Its own kind lets history read without a playbook.
 
@@ -89,6 +99,8 @@ class FieldValue(msgspec.Struct, frozen=True):
     source: str
     at: datetime
     grade: Grade = "asserted"
+    quoted: Quoted | UnsetType = UNSET
+    """The words a person confirmed it by; unset, and not written, where it was simply said."""
 
 
 def is_empty(value: Value | None) -> bool:

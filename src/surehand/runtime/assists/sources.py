@@ -17,6 +17,7 @@ from surehand.connectors.email import reading as email
 from surehand.core.engine import Next, RecordState, Refusal
 from surehand.core.engine.events import NoteAdded, QuestionAnswered, QuestionAsked
 from surehand.core.values import Contact, FileRef
+from surehand.runtime.assists.kept import Left
 from surehand.runtime.facts import facts_of
 from surehand.runtime.files import path_of
 from surehand.runtime.ids import new_id
@@ -26,14 +27,7 @@ from surehand.store.queries.timeline import Entry, read_entries
 MOST_WRITTEN = 200
 """So many of the latest notes, questions and answers of a record are read."""
 MOST_FILES = 20
-_WRITTEN = ("note_added", "question_asked", "question_answered")
-
-
-class Left(msgspec.Struct, frozen=True):
-    """A file of a record that could not be read, and why."""
-
-    file: FileRef
-    why: Refusal
+WRITTEN = ("note_added", "question_asked", "question_answered")
 
 
 class OnRecord(msgspec.Struct, frozen=True):
@@ -68,7 +62,7 @@ def read_record(workspace: str, state: RecordState, *, now: datetime) -> OnRecor
     people, zone = people_of(workspace, state), facts_of(workspace).zone
     today = now.astimezone(zone).date()
     names = dict(m.Person.objects.within(workspace).values_list("id", "name"))
-    entries = read_entries(workspace, state.id, kinds=_WRITTEN, limit=MOST_WRITTEN)
+    entries = read_entries(workspace, state.id, kinds=WRITTEN, limit=MOST_WRITTEN)
     written = (
         _of_entry(entry, names, About(id="", today=today, written=entry.at.astimezone(zone).date()))
         for entry in reversed(entries)

@@ -22,7 +22,14 @@ TRANSIENT: frozenset[type[models.Model]] = frozenset(
     (
         m.ActLink,
         m.Allowance,
+        m.AssistAnswer,
+        m.AssistEndpoint,
+        m.AssistNoticed,
+        m.AssistRead,
+        m.AssistReading,
+        m.AssistTurn,
         m.Echo,
+        m.HandoffVector,
         m.ReplyAddress,
         m.SentLetter,
         m.Presence,
@@ -30,11 +37,13 @@ TRANSIENT: frozenset[type[models.Model]] = frozenset(
         m.UnsentForm,
     )
 )
-"""What is of use for a short time only: links of letters, who looks at what, what was typed and not sent, echoes."""
+"""What is of use for a short time only: links of letters, who looks at what, what was typed and not sent, echoes,
+what a model is to read."""
 
 WITHHELD: Mapping[type[models.Model], frozenset[str]] = {
     m.ApiKey: frozenset(("digest",)),
     m.Person: frozenset(("account_id",)),
+    m.AssistSettings: frozenset(("engine", "secrets", "seen")),
     m.Connection: frozenset(("secrets", "tokens", "tokens_at")),
     m.Delivery: frozenset(("lease",)),
     m.Inbound: frozenset(("lease",)),
@@ -42,7 +51,9 @@ WITHHELD: Mapping[type[models.Model], frozenset[str]] = {
     m.Import: frozenset(("lease", "leased_until")),
     m.Workspace: frozenset(("facts_version",)),
 }
-"""Columns that do not travel: secrets, who works on a row at the moment, and ties to this installation's accounts."""
+"""Columns that do not travel: secrets, who works on a row at the moment, and ties to this installation's accounts.
+
+Nor does it that a model is asked: elsewhere somebody has to want it again."""
 
 CHAINED: frozenset[type[models.Model]] = frozenset((m.Event, m.TrailEntry))
 """Tables whose rows each vouch for the one before."""

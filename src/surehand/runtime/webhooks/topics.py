@@ -13,6 +13,8 @@ TOPICS: Mapping[str, str] = {
     "record_merged": "record.merged",
     "record_archived": "record.archived",
     "playbook_changed": "record.migrated",
+    "suggestion_confirmed": "suggestion.confirmed",
+    "suggestion_rejected": "suggestion.rejected",
     "note_added": "note.added",
     "file_attached": "file.attached",
     "handoff_offered": "handoff.offered",

@@ -3,6 +3,17 @@
 from surehand.store.models.access import ApiKey, IdempotencyKey
 from surehand.store.models.act_links import ActLink
 from surehand.store.models.alerts import AlertHours, AlertPreference
+from surehand.store.models.assist_noticed import AssistNoticed
+from surehand.store.models.assist_settings import (
+    AssistAnswer,
+    AssistDay,
+    AssistEndpoint,
+    AssistRead,
+    AssistSettings,
+    AssistTurn,
+    AssistUse,
+)
+from surehand.store.models.assists import AssistReading, HandoffVector, Suggestion
 from surehand.store.models.audits import Audit, BackTest
 from surehand.store.models.connections import Attempt, Connection, Inbound
 from surehand.store.models.declines import Decline
@@ -32,6 +43,15 @@ __all__ = [
     "AlertPreference",
     "Allowance",
     "ApiKey",
+    "AssistAnswer",
+    "AssistDay",
+    "AssistEndpoint",
+    "AssistNoticed",
+    "AssistRead",
+    "AssistReading",
+    "AssistSettings",
+    "AssistTurn",
+    "AssistUse",
     "Attempt",
     "Audit",
     "BackTest",
@@ -46,6 +66,7 @@ __all__ = [
     "Finding",
     "FirstSteps",
     "Handoff",
+    "HandoffVector",
     "HeldMove",
     "IdempotencyKey",
     "Import",
@@ -71,6 +92,7 @@ __all__ = [
     "SlackPerson",
     "SlackSession",
     "Stream",
+    "Suggestion",
     "Task",
     "Team",
     "TeamMember",

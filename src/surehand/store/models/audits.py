@@ -17,8 +17,8 @@ class Audit(OfWorkspace):
     what was confirmed (`Settings`), ``unclear`` what the file leaves open (`audit.unclear.Unclear`).
 
     ``report`` is the report as it is read, ``measures`` everything that was measured, as JSON; ``page`` has the
-    sections of the report as they are shown. ``mined`` is the mined contract, ``mined_as`` the playbook it was opened
-    as. They hold cases by name; lists leave them out.
+    sections of the report as they are shown; it and ``report`` are by the language they are in. ``mined`` is the mined
+    contract, ``mined_as`` the playbook it was opened as. They hold cases by name; lists leave them out.
     ``cases``, ``events``, ``findings`` and ``grade`` are of the report, for lists.
     """
 

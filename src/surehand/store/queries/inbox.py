@@ -19,18 +19,22 @@ MOST = 100
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """How much waits for a person: handoffs to accept, returned records, questions, tasks that are due, alerts."""
+    """How much waits for a person: handoffs to accept, returned records, questions, tasks that are due, alerts.
+
+    ``suggested`` is on how many of their records something is proposed that they may confirm.
+    """
 
     offers: int = 0
     returned: int = 0
     questions: int = 0
     due_tasks: int = 0
+    suggested: int = 0
     alerts: int = 0
 
     @property
     def total(self) -> int:
         """What the person has to act on; alerts only tell."""
-        return self.offers + self.returned + self.questions + self.due_tasks
+        return self.offers + self.returned + self.questions + self.due_tasks + self.suggested
 
 
 _RETURNED = """
@@ -49,6 +53,14 @@ SELECT COUNT(*) FROM "task" t JOIN "record" r ON r."id" = t."record"
 WHERE t."workspace_id" = %s AND t."owner" = %s AND t."done_at" IS NULL AND t."due_at" <= %s
   AND r."archived_at" IS NULL AND r."merged_into" = ''
 """
+_SUGGESTED = """
+SELECT COUNT(*) FROM "record" r
+WHERE r."workspace_id" = %s AND r."owner" = %s AND r."archived_at" IS NULL AND r."merged_into" = ''
+  AND EXISTS (
+    SELECT 1 FROM "suggestion" s
+    WHERE s."workspace_id" = r."workspace_id" AND s."status" = 'open' AND s."record" = r."id"
+  )
+"""
 _ALERTS = """
 SELECT COUNT(*) FROM "delivery" d
 WHERE d."workspace_id" = %s AND d."channel" = 'inbox' AND d."to" = %s AND d."read_at" IS NULL
@@ -62,12 +74,15 @@ def count_waiting(workspace: str, person: str, receivers: Sequence[str], due_by:
 SELECT COUNT(*) FROM "handoff"
 WHERE "workspace_id" = %s AND "status" = 'offered' AND "receiver" IN ({places(len(receivers))})
 """
-    counts = ", ".join(f"({part})" for part in (offers, _RETURNED, _QUESTIONS, _DUE_TASKS, _ALERTS))
+    counts = ", ".join(
+        f"({part})" for part in (offers, _RETURNED, _QUESTIONS, _DUE_TASKS, _SUGGESTED, _ALERTS)
+    )
     parameters: Row = (
         *(workspace, *receivers),
         *(workspace, person),
         *(workspace, person),
         *(workspace, person, due_by),
+        *(workspace, person),
         *(workspace, person),
     )
     return Waiting(*read_many(f"SELECT {counts}", parameters)[0])

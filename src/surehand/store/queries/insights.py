@@ -16,6 +16,8 @@ PORTION = 5000
 """So many events are read at once."""
 
 AT_ONCE = 500
+TROUBLED = Q(status="returned") | Q(questions__gt=0)
+"""`surehand.core.engine.judged.is_troubled` as a condition on handoffs."""
 _PLACE = ("id", "playbook", "playbook_version", "stage", "owner")
 
 _PASSED = (
@@ -90,7 +92,7 @@ def read_passed(workspace: str, since: datetime, until: datetime) -> list[Passed
     wanted = rows.filter(Q(offered_at__range=(since, until)) | Q(closed_at__gte=since) | Q(status="offered"))
     found = list(wanted.order_by("offered_at", "id").values_list(*_PASSED))
     # Asked for by themselves: joined, SQLite goes through all handoffs for each of them.
-    troubled = set(rows.filter(Q(status="returned") | Q(questions__gt=0)).values_list("record", "contract"))
+    troubled = set(rows.filter(TROUBLED).values_list("record", "contract"))
     place_of = _playbooks(workspace)
     return [_passed(row, (row[1], row[2]) in troubled, place_of[row[1]]) for row in found]
 
@@ -206,8 +208,11 @@ def read_titles(workspace: str, records: Sequence[str]) -> list[Titled]:
     ]
 
 
-def version_at(workspace: str, playbook: str, at: datetime) -> int | None:
-    """The version of a playbook that was in force at a moment."""
-    rows = m.PlaybookVersion.objects.within(workspace).filter(playbook__slug=playbook, published_at__lte=at)
-    number: int | None = rows.order_by("-published_at", "-number").values_list("number", flat=True).first()
-    return number
+def versions_since(workspace: str, playbook: str, since: datetime) -> list[int]:
+    """The versions of a playbook that were in force from a moment on; none where none was at that moment."""
+    rows = m.PlaybookVersion.objects.within(workspace).filter(playbook__slug=playbook)
+    then = rows.filter(published_at__lte=since).order_by("-published_at", "-number").first()
+    if then is None:
+        return []
+    later = rows.filter(published_at__gt=since).order_by("published_at", "number")
+    return [then.number, *later.values_list("number", flat=True)]

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from surehand.store import models as m
 from surehand.store.queries.board import Queue
+from surehand.store.queries.insights import TROUBLED
 
 Bridge = tuple[str, str]
 """A contract: its playbook and its id there."""
@@ -66,7 +67,7 @@ def count_judged(workspace: str, since: datetime) -> dict[Bridge, Judged]:
     same = m.Handoff.objects.within(workspace).filter(
         record=OuterRef("record"), contract=OuterRef("contract")
     )
-    troubled = same.filter(Q(status="returned") | Q(questions__gt=0))
+    troubled = same.filter(TROUBLED)
     rows = answered.annotate(troubled=Exists(troubled)).order_by().values_list("playbook", "contract")
     counted = rows.annotate(
         records=Count("record", distinct=True),
