@@ -16,6 +16,7 @@ import msgspec
 
 from surehand.assist.brief import Asked, Brief, Ranged
 from surehand.assist.claims import Claim
+from surehand.assist.mentioned import mentions
 from surehand.assist.source import Source
 from surehand.core.values import (
     Contact,
@@ -66,13 +67,16 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 def flag(fields: Sequence[Asked], held: Held, made: Brief, sources: Iterable[Source]) -> Flags:
     """The flags of a record, by its values and by a brief of its sources."""
+    sources = tuple(sources)
     written = {each.id: each.written for each in sources}
     proposed = {each.field: each.candidates for each in made.proposals}
     ranged: dict[str, list[Ranged]] = {}
     for each in made.ranges:
         ranged.setdefault(each.claim.field, []).append(each)
     looked = [
-        _look(each, held, _Evidence(proposed.get(each.id, ()), tuple(ranged.get(each.id, ())), written))
+        _look(
+            each, held, _Evidence(proposed.get(each.id, ()), tuple(ranged.get(each.id, ())), written, sources)
+        )
         for each in fields
     ]
     return Flags(
@@ -86,6 +90,7 @@ class _Evidence(msgspec.Struct, frozen=True):
     said: tuple[Claim, ...]
     ranges: tuple[Ranged, ...]
     written: Mapping[str, date]
+    sources: tuple[Source, ...]
 
 
 class _Looked(msgspec.Struct, frozen=True):
@@ -109,9 +114,14 @@ def _look(field: Asked, held: Held, evidence: _Evidence) -> _Looked:
 
 
 def _backing(value: Value, evidence: _Evidence) -> Claim | None:
-    """The likeliest claim where it says the value and no other claim speaks against it; anything less backs nothing."""
+    """The likeliest claim where it surely says the value and no other claim speaks against it.
+
+    Anything less backs nothing, and the value is not assessed: an all-clear that is false is worse than none.
+    """
     first, *others = evidence.said or (None,)
-    if first is None or not _backs(first, value) or any(_outside(value, each) for each in evidence.ranges):
+    if first is None or first.confidence == "look" or not _backs(first, value):
+        return None
+    if any(_outside(value, each) for each in evidence.ranges):
         return None
     against = any(_denies(each, value) or _says_another(each, value) for each in others)
     return None if against else first
@@ -182,7 +192,7 @@ def _shown(claim: Claim, evidence: _Evidence) -> str:
 
 
 def _otherwise(value: Value, evidence: _Evidence) -> Claim | None:
-    """A sure and likelier claim of another value; the likeliest one where none backs the value; a denial; a range."""
+    """A sure and likelier claim of another value, or the likeliest where no source has the value; a denial; a range."""
     said = [each for each in evidence.said if each.modality == "stated" or isinstance(each.value, bool)]
     other = [each for each in said if each.value is not None and not alike(each.value, value)]
     backed = next((place for place, each in enumerate(evidence.said) if _backs(each, value)), None)
@@ -190,11 +200,15 @@ def _otherwise(value: Value, evidence: _Evidence) -> Claim | None:
         # What is both said and said otherwise is told where the other is the likelier, and sure by itself.
         ahead = evidence.said[:backed]
         return next((each for each in other if each in ahead and each.confidence != "look"), None)
-    if other:
-        return other[0]
-    denied = (each for each in evidence.said if _denies(each, value))
+    denied = next((each for each in evidence.said if _denies(each, value)), None)
+    if isinstance(value, str):
+        # The words of a choice are said of much else.
+        other = [each for each in other if each.confidence != "look"]
+    if denied is None and any(mentions(each, value) for each in evidence.sources):
+        # The value stands in a source, though not clearly for this field: only what is beyond doubt speaks against it.
+        other = [each for each in other if each.confidence == "exact"]
     beyond = (each.claim for each in evidence.ranges if _outside(value, each))
-    return next(denied, None) or next(beyond, None)
+    return next(iter(other), None) or denied or next(beyond, None)
 
 
 def _backs(claim: Claim, value: Value) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -18,7 +18,7 @@ _SHORT = re.compile(
 )
 """What ends in a dot without ending a sentence: short forms, initials, and in German the number of a day."""
 _HARD = re.compile(r"\n")
-_FULL_LINE = 50
+_FULL_LINE, _WIDEST, _RAGGED, _MANY_FULL = 50, 120, 14, 3
 _OPEN = re.compile(
     r"(?:,|\b(?:the|an?|of|to|and|or|for|with|in|on|at|by|from|our|your|we|will|der|die|das|dem|den|des|eine?[mnrs]?|und|"
     r"oder|für|mit|im|am|vom|zum|zur|bis|von|unsere?[mnrs]?|ihre?[mnrs]?))$",
@@ -55,13 +55,20 @@ _HEDGED = re.compile(
 )
 
 
+_ADDRESS = re.compile(r"[<(]?[^\s<>()]+@[^\s<>()]+[>)]?")
+
+
 class Sentence(msgspec.Struct, frozen=True):
-    """A sentence as it stands in its source. ``segment`` is who said it; None where the source has no segments."""
+    """A sentence as it stands in its source. ``segment`` is who said it; None where the source has no segments.
+
+    ``known`` are names of people who may be meant by a part of them.
+    """
 
     span: Span
     text: str
     modality: Modality
     segment: Segment | None = None
+    known: tuple[str, ...] = ()
 
     @property
     def side(self) -> Side:
@@ -69,14 +76,26 @@ class Sentence(msgspec.Struct, frozen=True):
         return self.segment.side if self.segment else "unknown"
 
 
-def sentences(source: Source) -> list[Sentence]:
-    """The sentences of what people said, in order. Marks of lists are left out of them; nothing else is lost."""
+def sentences(source: Source, people: Sequence[str] = ()) -> list[Sentence]:
+    """The sentences of what people said, in order. Marks of lists are left out of them; nothing else is lost.
+
+    ``people`` are names of the other side that are known besides those who speak, such as the contacts of a record.
+    """
     parts = source.segments or (Segment(start=0, end=len(source.text)),)
+    known = tuple(dict.fromkeys((*_speakers(source), *people)))
     return [
-        Sentence(span, span.of(source), modality_of(span.of(source)), segment if source.segments else None)
+        Sentence(
+            span, span.of(source), modality_of(span.of(source)), segment if source.segments else None, known
+        )
         for segment in parts
         for span in _spans(source.text, segment.start, segment.end)
     ]
+
+
+def _speakers(source: Source) -> tuple[str, ...]:
+    """The names of those who speak and are not of our side, without their addresses."""
+    names = (_ADDRESS.sub("", each.speaker).strip() for each in source.segments if each.side != "ours")
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def modality_of(sentence: str) -> Modality:
@@ -85,27 +104,44 @@ def modality_of(sentence: str) -> Modality:
         return "question"
     if _HEDGED.search(sentence):
         return "hedged"
-    return "negated" if _NEGATED.search(_NOT_NEGATED.sub("", sentence)) else "stated"
+    return "negated" if is_denied(sentence) else "stated"
+
+
+def is_denied(sentence: str) -> bool:
+    """Whether a sentence denies anything."""
+    return bool(_NEGATED.search(_NOT_NEGATED.sub("", sentence)))
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[Span]:
     """The pieces between ends of sentences, without the white space and list marks around them."""
-    begun = start
+    begun, full = start, _full_from(text[start:end])
     for match in _END.finditer(text, start, end):
         stop = match.end()
         if not _HARD.search(match.group()) and _SHORT.search(text, begun, stop):
             continue
-        if match.group() == "\n" and _is_wrapped(text, match.start()):
+        if match.group() == "\n" and _is_wrapped(text, match.start(), full):
             continue
         yield from _trimmed(text, begun, stop)
         begun = stop
     yield from _trimmed(text, begun, end)
 
 
-def _is_wrapped(text: str, at: int) -> bool:
-    """Whether a line ends only because it was full: mail programs break lines at some 72 characters."""
+def _is_wrapped(text: str, at: int, full: int) -> bool:
+    """Whether a line ends only because it was full: mail programs break lines at some 72 characters.
+
+    It was where it ends as no sentence does; or where lines are full one after the other, and the next goes on small.
+    """
     line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
-    return len(line) >= _FULL_LINE and (text[at + 1].islower() or _OPEN.search(line) is not None)
+    if len(line) < _FULL_LINE or len(line) > _WIDEST:
+        return False
+    return _OPEN.search(line) is not None or (bool(full) and len(line) >= full and text[at + 1].islower())
+
+
+def _full_from(text: str) -> int:
+    """From how many characters on a line is full, in a text whose lines were broken; 0 where they were not."""
+    lengths = [len(line.rstrip()) for line in text.split("\n")]
+    full = max(lengths, default=0) - _RAGGED
+    return full if sum(length >= full for length in lengths) >= _MANY_FULL and full <= _WIDEST else 0
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

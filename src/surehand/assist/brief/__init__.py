@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from surehand.assist.brief.bind import MOST, Rated, candidates, confident, distinct, written_of
+from surehand.assist.brief.bind import MOST, Rated, candidates, confident, distinct, likely, written_of
 from surehand.assist.brief.fields import Asked, asked
 from surehand.assist.brief.rules import Sorted, sort_sentences
 from surehand.assist.brief.values import READ
@@ -20,7 +20,7 @@ from surehand.assist.recognise import recognise
 from surehand.assist.recognise.dates import Order
 from surehand.assist.recognise.found import Recognised
 from surehand.assist.sentences import Sentence, sentences
-from surehand.assist.source import Source
+from surehand.assist.source import Source, Span
 from surehand.core.values import Value
 
 __all__ = ["STANDING", "Asked", "Brief", "Proposal", "Unassessed", "asked", "brief", "sorted_sentences"]
@@ -40,6 +40,8 @@ STANDING: Mapping[Section, Standing] = {
 }
 """How far a section's claims may be trusted to be the section, as measured: see the decision on the local engine."""
 _LATER = 0.1
+_SINGLE = frozenset({"money", "number", "date"})
+_MUCH_LESS = 0.35
 Why = Literal["language", "free_text", "by_person", "human_only"]
 
 
@@ -82,18 +84,24 @@ class Brief(msgspec.Struct, frozen=True):
         return tuple(each for each in self.claims if each.section == section)
 
 
-def brief(sources: Iterable[Source], fields: Sequence[Asked], *, order: Order = "") -> Brief:
+def brief(
+    sources: Iterable[Source], fields: Sequence[Asked], *, order: Order = "", people: Sequence[str] = ()
+) -> Brief:
     """What some sources say, for the fields a playbook asks for.
 
+    ``people`` are names of the other side that are known, such as the contacts of a record: a first name means them.
     ``order`` says how 3/4 is read; without it such a day is no value. A later source does not replace an earlier one:
     both are candidates, and the later is preferred where all else is equal.
     """
     given = sorted(sources, key=lambda each: each.written)
-    read = [(each, sorted_sentences(each, fields, order=order)) for each in given if each.language]
-    rated = [(each, _rated(each, read)) for each in fields if not _why_not(each)]
+    read = [
+        (each, sorted_sentences(each, fields, order=order, people=people)) for each in given if each.language
+    ]
+    rated = _one_field_each([(each, _rated(each, read)) for each in fields if not _why_not(each)])
+    proposals = tuple(found for each, all_of_it in rated if (found := _proposal(each, all_of_it)) is not None)
     return Brief(
-        tuple(claim for source, said in read for claim in _claims(source, said)),
-        tuple(found for each, all_of_it in rated if (found := _proposal(each, all_of_it)) is not None),
+        _with_answers([claim for source, said in read for claim in _claims(source, said)], proposals),
+        proposals,
         (
             *(_unread(each) for each in given if not each.language),
             *(
@@ -111,11 +119,13 @@ def brief(sources: Iterable[Source], fields: Sequence[Asked], *, order: Order = 
     )
 
 
-def sorted_sentences(source: Source, fields: Sequence[Asked] = (), *, order: Order = "") -> list[Sorted]:
+def sorted_sentences(
+    source: Source, fields: Sequence[Asked] = (), *, order: Order = "", people: Sequence[str] = ()
+) -> list[Sorted]:
     """The sentences of a source with their values and sections. A dollar sign means the fields' only currency."""
     currencies = {each.currency for each in fields if each.currency}
     currency = currencies.pop() if len(currencies) == 1 else ""
-    said = sentences(source)
+    said = sentences(source, people)
     return sort_sentences(source, said, [_values(source, each, order, currency) for each in said])
 
 
@@ -140,26 +150,61 @@ def _claims(source: Source, said: Sequence[Sorted]) -> Iterable[Claim]:
             )
 
 
+def _with_answers(claims: Sequence[Claim], proposals: Iterable[Proposal]) -> tuple[Claim, ...]:
+    """The claims, and each sentence that answers a field in that field's section too."""
+    told = {(each.source, each.span, each.section) for each in claims}
+    found = list(claims)
+    for proposal in proposals:
+        first = proposal.candidates[0]
+        if (place := (first.source, first.span, first.section)) not in told and first.modality != "question":
+            told.add(place)
+            found.append(msgspec.structs.replace(first, field="", value=None, found=None, confidence="look"))
+    order = {each.source: rank for rank, each in reversed(list(enumerate(claims)))}
+    return tuple(sorted(found, key=lambda each: (order.get(each.source, len(claims)), each.span)))
+
+
 def _rated(field: Asked, read: Sequence[tuple[Source, list[Sorted]]]) -> list[Rated]:
     """All that any source says for a field; later sources lead where all else is equal."""
-    return distinct(
+    found = [
         msgspec.structs.replace(each, score=each.score + _LATER * place)
         for place, (source, said) in enumerate(read)
         for each in candidates(field, source, said)
-    )
+    ]
+    return distinct(likely(found))
+
+
+def _one_field_each(rated: Sequence[tuple[Asked, list[Rated]]]) -> list[tuple[Asked, list[Rated]]]:
+    """An amount, a figure or a day answers the field it is said of, not also one that it is merely near to."""
+    best: dict[tuple[str, str, Span | None], float] = {}
+    for field, found in rated:
+        for each in found:
+            key = (field.kind, each.claim.source, each.claim.found)
+            best[key] = max(best.get(key, 0.0), each.score)
+    return [
+        (
+            field,
+            [
+                each
+                for each in found
+                if field.kind not in _SINGLE
+                or each.score > best[field.kind, each.claim.source, each.claim.found] - _MUCH_LESS
+            ],
+        )
+        for field, found in rated
+    ]
 
 
 def _proposal(field: Asked, rated: Sequence[Rated]) -> Proposal | None:
-    top = [each for each in rated if each.high is None][:MOST]
+    # What is denied is told, but leads only where nothing else is said.
+    top = sorted(
+        (each for each in rated if each.high is None), key=lambda each: each.claim.modality == "negated"
+    )[:MOST]
     if not top:
         return None
     rivals = len({each.claim.value for each in top}) - 1
     return Proposal(
         field.id,
-        tuple(
-            msgspec.structs.replace(each.claim, confidence=confident(each.score, rivals, each.claim))
-            for each in top
-        ),
+        tuple(msgspec.structs.replace(each.claim, confidence=confident(each, rivals)) for each in top),
     )
 
 

@@ -11,6 +11,11 @@ from surehand.assist.claims import Section
 
 FIRM: Mapping[Section, str] = {
     "context": (
+        r"signed (?:the|yesterday|last|on|in|\d)|thank(?:s| you) for (?:the|your|visit)|was down|"
+        r"(?:old|last|current) (?:system|guards|oven|machine|tool|site)|(?:we|they) (?:have|had|closed|"
+        r"opened|use|run) .{0,40}\b(?:now|today|since|shops|stores|sites|depots|houses|offices|"
+        r"in (?:january|february|march|april|may|june|july|august|september|october|november|"
+        r"december))|"
         r"currently|at the moment|right now we|so far we|until now|today (?:it|we|they)|last (?:agency|year|"
         r"yr|time we)|"
         r"came (?:to us )?(?:via|through)|found us|used to|background|history:|we(?:'ve| have) been using|"
@@ -18,15 +23,22 @@ FIRM: Mapping[Section, str] = {
         r"old (?:company|supplier|provider|vendor|agency)|broke down|we decided to"
     ),
     "goals": (
+        r"(?:i|we|they|he|she) wants? (?!the|an?\b|it\b|that|this|you\b|your|to (?:see|meet|talk|know|"
+        r"start))|no more|(?:down|up) (?:by|to) (?:half|a third|\d)|less than|fewer than|"
+        r"would make (?:you|us|me) say|"
         r"goals?\b|success (?:is|means|looks|for)|succeed|objective|aim(?:s|ing)? (?:for|to)|target(?:s|"
         r"ing)?\b|"
         r"what (?:i|we|they|he|she) wants? (?:is|after|to achieve)|kpi|"
-        r"(?:under|below|down to|up to|above) \w+ (?:percent|%)|instead of (?:\d+|one|two|three|four|five|six|"
+        r"(?:under|below|down to|up to|above) \w+ (?:percent|%)|instead of (?:\d+|one|two|three|four|"
+        r"five|six|"
         r"seven|eight|nine|ten)|"
         r"so that (?:we|they|our)|double our|no (?:more|double) \w+|by (?:summer|christmas|year[- ]end) (?:i|"
         r"we) want"
     ),
     "scope": (
+        r"(?:\d+|all) (?:users|devices|people|licen[cs]es|sites|houses|wards|training days)|"
+        r"office hours|round the clock|(?:help ?desk|management|training|support) only|is part of|"
+        r"not part of|stays? (?:in|with|as)|"
         r"(?:not |is |are |was )?included?\b|scope|out of scope|deliverables?|in the price|extra rounds?|"
         r"seats\b|licen[cs]es\b|"
         r"(?:basic|plus|premium|starter|growth|enterprise|standard) (?:plan|contract|retainer|package|level|"
@@ -37,11 +49,15 @@ FIRM: Mapping[Section, str] = {
         r"has to (?:work|talk) (?:to|from|with)"
     ),
     "budget": (
+        r"deposit|fees?\b|penalt(?:y|ies)|waive\w*|no charge|quote[ds]?\b|payment|they pay|who pays|"
+        r"bill(?:ed)?\b|percent off|amount\b|"
         r"budget|price[sd]?\b|costs?\b|discount|too (?:much|expensive)|cheaper|afford|invoice[sd]? amount|"
         r"payment (?:terms|within)|net \d+|credit limit|per (?:month|year|seat|user)|all in\b|% off|"
         r"list would be|we pay"
     ),
     "timeline": (
+        r"notice\b|weeks? (?:earlier|later|before|after)|after (?:easter|christmas|the summer)|"
+        r"delivery (?:to|on|not|by)|valid until|runs out|(?:take|taking) over on|"
         r"deadline|go(?:es)?[- ]live|be live|live (?:by|on)|kick-?off (?:is|on)|start(?:s|ing)? (?:on|in|"
         r"date)|starts?\b.{0,20}\d|"
         r"due (?:on|by)|not before|cannot start|expires?|runs? (?:until|from)|no later than|"
@@ -49,6 +65,9 @@ FIRM: Mapping[Section, str] = {
         r"before (?:the )?season|by (?:the )?(?:end|middle|start) of|leave on|first order|busiest day"
     ),
     "stakeholders": (
+        r"i sign\b|you sign\b|leads? the|(?:she|he) runs|(?:your|our|his|her) manager|(?:business|"
+        r"project|site|office|account|plant) manager|the one who|works council|passwords? (?:are|"
+        r"is) with|"
         r"decision[- ]?maker|decid(?:es|ed|er)|signs\b|sign(?:s)? (?:it|myself|off)|last word|final say|"
         r"champion|approves?\b|"
         r"has to approve|reports to|in charge|responsible for|(?:our|the|my|new) (?:cfo|ceo|coo|cto|gm|boss|"
@@ -59,13 +78,21 @@ FIRM: Mapping[Section, str] = {
         r"manager(?: will be| is|:)|who signs|dedicated \w+|invoices? (?:go|to)\b"
     ),
     "commitments": (
-        r"promis\w+|commit(?:ted|ment)?\b|guarantee[ds]?|you(?:'ll| will) (?:get|have|receive)|free of charge|"
+        r"on us\b|no charge|in the price|part of the (?:plan|price|contract|offer)|that['’]?s in there|"
+        r"waive\w*|count on|as we said|(?:i|we) told (?:them|him|her|you)|gave them|stays (?:until|"
+        r"the same)|you(?:'ll| will) have (?:access|a|the)|i(?:'ll| will) (?:correct|make sure)|"
+        r"promis\w+|commit(?:ted|ment)?\b|guarantee[ds]?|you(?:'ll| will) (?:get|have|receive)|"
+        r"free of charge|"
         r"for free|at no extra|"
         r"no extra cost|as (?:we )?agreed|what we agreed|hold us to|hold the prices?|is included|in writing|"
-        r"you said (?:you|your|it)|we(?:'ll| will) (?:ship|pay|deliver|keep|replace|train|cover)|we can (?:do|"
+        r"you said (?:you|your|it)|we(?:'ll| will) (?:ship|pay|deliver|keep|replace|train|cover)|"
+        r"we can (?:do|"
         r"include)"
     ),
     "risks": (
+        r"stuck\b|not ready|is ?n[o']t (?:finished|ready)|too (?:weak|early|late|slow|short)|hesitant|"
+        r"(?:don|doesn|didn)['’]t (?:answer|pick up|work)|slow\b|delay\w*|runs? out|without anybody|"
+        r"will be tight|went wrong|breaks? (?:off|down)|not (?:been )?asked yet|surveillance|"
         r"risk\w*|worr(?:y|ied|ies)|concern(?:ed|s)?\b|afraid|nervous|problem is|careful|watch out|"
         r"if .{3,60} (?:we|it|they)(?:'re| are| is|'s)? "
         r"(?:late|lose|slip\w*|in trouble)|otherwise|danger\w*|hazard|asbestos|difficult|complain\w*|"
@@ -73,6 +100,9 @@ FIRM: Mapping[Section, str] = {
         r"tight\b"
     ),
     "open_questions": (
+        r"(?:have|has)(?:n['’]t| not) .{0,25}(?:yet|told|heard|decided|asked)|not (?:booked|asked|done|"
+        r"settled)\b|still (?:don['’]?t|missing)|no idea|is ?n[o']t (?:clear|decided)|(?:can|"
+        r"would) (?:decide|promise) .{0,20}(?:next|later)|"
         r"not (?:yet )?(?:sure|clear|decided|settled)|unclear|open[: ]+(?:do|is|question|point)?|tbd|tbc|"
         r"to be (?:confirmed|clarified)|"
         r"need to (?:clarify|find out|check if)|no answer|still (?:running|open|waiting|have to find)|"
@@ -80,6 +110,29 @@ FIRM: Mapping[Section, str] = {
         r"have to (?:ask|check)|asked if"
     ),
     "next_steps": (
+        r"please (?!(?:note|find|be|keep|don|do not|accept|see|help|contact us|visit|read)\b)\w+|"
+        r"let (?:me|us|him|her|them|\w+(?: \w+)?) know|let['’]?s (?!see\b|say\b|be\b|face\b|leave\b|"
+        r"put it\b)\w+|"
+        r"(?:can|could|would|will) you (?:please |kindly )?(?:confirm|check|look|put|make|bring|find|"
+        r"schedule|arrange|set|"
+        r"prepare|add|call|write|provide|review|sign|update|fill|refresh|come|do that|sort|try)|"
+        r"would you mind|"
+        r"i(?:['’]d| would) (?:really |greatly )?appreciate|"
+        r"(?:i|we)(?:['’]d| would) like (?:you )?to (?:discuss|meet|talk|get together|set|schedule|"
+        r"go through)|"
+        r"(?:call|e-?mail|ring|phone|text) (?:me|us|him|her|them)\b|"
+        r"we (?:need|have|ought) to (?:\w+ )?(?:discuss|meet|talk|decide|agree|find|set|get|update|"
+        r"schedule|sort)|"
+        r"i (?:need|want) (?:this|that|it|the \w+|to (?:talk|meet|discuss)) |would be (?:great|good|"
+        r"ideal) (?:if|to)|"
+        r"(?:should|ought to) (?:file|send|talk|meet|discuss|call|check)|make sure (?:you|that|to|we)|"
+        r"(?:works|would work) (?:best )?for (?:me|us)|why don['’]t you|give (?:me|us|him|her|them) a (?:call|ring)|"
+        r"(?:i need you|you(?:['’]ll| will)? (?:still )?need) to|we(?:['’]ll| will) (?:discuss|meet|talk|go through)|"
+        r"(?:see to it|see if you can|try (?:and|to) get)|we can (?:meet|talk|discuss|have a call)|"
+        r"please (?:\w+ )?(?:do|confirm|correct|call|check|note down|make)|to (?:send|call|book|check|"
+        r"ask|order)\b.{0,30}(?:again|by|tomorrow)|(?:need|needs) to (?:be|send|book|call|ask|look)|"
+        r"has to (?:look|be (?:sent|booked|signed))|calls? (?:him|her|them) (?:on|tomorrow)|pls\b|"
+        r"book the|"
         r"next steps?|next ?[:-]|to-?do\b|action items?|follow[- ]up|will do\b|set(?:ting)? up (?:a|the|an)|"
         r"(?:i|we|you|he|she|they)(?:'ll|'d| will| would) (?:send|get|book|mail|call|check|ask|chase|set|"
         r"write|introduce|let|talk|"

@@ -23,27 +23,50 @@ def _saying(named: str, said: str) -> Saying:
 SAYINGS: tuple[Saying, ...] = (
     _saying(
         r"decision.maker",
-        r"decid(?:es?|er)|decision(?: was| is)?|signs(?: in the end)?|sign(?: it)? myself|signature|"
+        r"decid(?:es?|ed by|er)|decision(?: was| is)?|signs(?: in the end)?|(?:has |have )?signed(?= |$)|"
+        r"signatory|sign(?: it)? myself|signature|"
         r"the one who signs|last word|"
-        r"final say|has to approve|entscheide[trn]\w*|unterschreib\w+|freigeben muss|freigabe durch",
+        r"final say|has to approve|signed (?:it|by)|owner|founder|managing director|"
+        r"ceo|president|boss|"
+        r"inhaber\w*|geschäftsführ\w+|entscheide[trn]\w*|unterschreib\w+|freigeben muss|"
+        r"freigabe durch",
     ),
-    _saying(r"approves|approver", r"approv\w+|sign(?:s)? off|gibt frei|freigabe"),
-    _saying(r"champion", r"champion|day to day|wants it to work|he'?s keen|she'?s keen|runs it"),
+    _saying(
+        r"approves|approver",
+        r"approv\w+|sign(?:s)? off|(?:drafts?|texts?|pictures) (?:go|come) to|has the last look|"
+        r"gibt frei|freigabe",
+    ),
+    _saying(
+        r"champion",
+        r"champion|day[- ]to[- ]day|runs (?:it|this)|owns (?:it|this)|in charge of it|main user|"
+        r"push(?:es|ing)?|drives it|behind it|wants it to work|he'?s keen|"
+        r"she'?s keen|runs it",
+    ),
     _saying(
         r"main.contact",
         r"main contact|talk to|speak to|reach out to|ansprechpartner\w*|contact person|kontakt ist",
     ),
-    _saying(r"technical.contact", r"tech(?:nical)? contact|it (?:guy|lead|department|admin)|administrator"),
+    _saying(
+        r"technical.contact",
+        r"tech(?:nical)? contact|it (?:guy|lead|department|admin|person|is|contractor)|sysadmin|"
+        r"administrator",
+    ),
     _saying(r"site.contact|goods.in.contact", r"lets? (?:us|you) in|reception|on site|at the gate|vor ort"),
     _saying(r"invoice.contact|invoices go", r"invoices?(?: to)?|accounts payable|rechnung\w*"),
-    _saying(r"private.contact", r"(?:his|her|my) (?:number|phone|mobile|mail)|reach me|call me"),
+    _saying(
+        r"private.contact",
+        r"(?:his|her|my|your) (?:number|phone|mobile|mail)|(?:private|personal) (?:e-?mail|mail|number|"
+        r"address)|mobile|"
+        r"reach me|call me|privat\w*|handy",
+    ),
     _saying(
         r"^start.date|start date|first day",
         r"start(?:s|en|et|ing)?|begin\w*|kick(?:ing)? off|first day|anfangen|loslegen|\bab\b",
     ),
     _saying(
         r"go.live|live by",
-        r"go(?:es|ing)?[- ]live|be live|live (?:by|on|before)|up and running|live gehen|produktiv",
+        r"go(?:es|ing)?[- ]live|be live|live (?:by|on|before|date)|(?:must|has to|"
+        r"should) (?:be running|run)|in use (?:by|from)|up and running|live gehen|produktiv",
     ),
     _saying(r"^starts.on", r"starts?(?: on)?|runs? from|begins?|from|läuft (?:ab|vom)|\bab\b"),
     _saying(r"^ends.on", r"ends?(?: on)?|until|to|till|läuft bis|bis"),
@@ -66,19 +89,38 @@ SAYINGS: tuple[Saying, ...] = (
     _saying(r"milestone", r"milestone|first (?:concept|draft|piece|version)|meilenstein"),
     _saying(
         r"contract.value|value",
-        r"(?:per|a|im|pro|/) ?(?:month|year|yr|monat|jahr)|for (?:the whole|everything|the year|all)|in total|"
+        r"(?:per|a|im|pro|/) ?(?:month|year|yr|monat|jahr)|for (?:the whole|everything|the year|all)|"
+        r"in total|"
         r"all in|price|costs?|"
         r"contract|retainer|budget|offer|deal|we can do|kostet|preis",
     ),
+    _saying(r"monthly|monatlich", r"(?:per|a|/|im|pro) ?(?:month|monat)\b"),
+    _saying(r"yearly|annual|jährlich", r"(?:per|a|/|im|pro) ?(?:year|yr|jahr)\b"),
+    _saying(r"one.off|set.?up fee|einmalig", r"one[- ]off|once|set-?up|einmalig\w*|einrichtung\w*"),
+    _saying(r"deposit|anzahlung", r"deposit|down ?payment|up ?front|anzahlung"),
+    _saying(r"effective.date|valid.from", r"effective(?: as of| from)?|in force from|valid from|gültig ab"),
+    _saying(r"delivery|deliver(?:ed|s)|lieferung", r"deliver\w*|arriv\w+|liefer\w*"),
+    _saying(r"installation|montage", r"install\w*|montage|montier\w*|aufbau\w*"),
+    _saying(r"acceptance|abnahme", r"acceptance|accepted by|abnahme\w*"),
+    _saying(r"training|schulung", r"train\w*|schul\w+|einweis\w+"),
+    _saying(r"warranty|gewährleistung|garantie", r"warrant\w+|guarantee|gewährleistung|garantie"),
+    _saying(r"penalty|vertragsstrafe", r"penalt\w+|vertragsstrafe|pönale"),
+    _saying(r"users|nutzer", r"users?|people|headcount|seats|nutzer\w*|mitarbeite\w+|leute"),
+    _saying(r"devices|geräte", r"devices|machines|computers|laptops|geräte\w*|rechner"),
+    _saying(r"takeover|übernahme", r"tak(?:e|ing) over|takeover|hand ?over|übernahme|übernehmen"),
+    _saying(r"password|passw", r"passwords?|admin access|credentials|passw\w+|zugangsdaten"),
+    _saying(r"site.manager|bauleit", r"site manager|in charge on site|foreman|baustelle|bauleit\w+"),
     _saying(r"credit.limit", r"credit(?: limit)?|kreditlimit"),
-    _saying(
-        r"discount", r"discount|% ?off|percent off|off list|knock off|rabatt|nachlass|with the|we can do"
-    ),
+    _saying(r"discount", r"discount|off(?: list)?|knock off|rabatt|nachlass|with the|we can do"),
     _saying(r"expected.orders|extra orders", r"extra orders|orders? (?:on top|more)|on top of normal"),
     _saying(r"usual.orders", r"usual\w*|normal(?:ly)?(?: is| day)?|on an average day"),
     _saying(r"orders.a.month", r"(?:times|orders) (?:a|per) month|a month|monthly orders|im monat"),
     _saying(r"packing.capacity", r"(?:manage|pack|can do|capacity)(?: of)?"),
-    _saying(r"migrates|brings data", r"migrat\w+|bring .{1,40} (?:over|along)|import\w*|altdaten|übernehmen"),
+    _saying(
+        r"migrates|brings data",
+        r"migrat\w+|(?:bring|brought|take|carry) .{0,40}(?:over|along|across)|start (?:clean|fresh|"
+        r"from scratch)|import\w*|altdaten|übernehmen",
+    ),
     _saying(r"permit.needed|needs a permit", r"permit|genehmigung"),
     _saying(r"payment.terms", r"net|payment|terms|zahlungsziel|pay(?: within| in)?"),
     _saying(r"response.time", r"respon[sd]\w*|react\w*|reaktionszeit"),

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 
-from surehand.assist.recognise.words import MONTHS, WEEKDAYS
+from surehand.assist.recognise.figures import UNIT_OF
+from surehand.assist.recognise.words import MONTHS, NUMBERS, WEEKDAYS, one_of
 from surehand.assist.source import Span
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w’']"
@@ -13,7 +16,8 @@ _TITLED = re.compile(
     rf"\b(?:(?:Mrs?|Ms|Mx|Dr|Prof|Herrn?|Frau)\b\.?\s+)+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})?)"
 )
 _PAIR = re.compile(
-    rf"(?<![\w@.-])(?P<name>{_CAPITAL}(?:\s+(?:de|van|von|der|di|la|{_CAPITAL})){{0,1}}\s+{_CAPITAL})(?![\w@])"
+    rf"(?<![\w@.-])(?P<name>{_CAPITAL}(?:\s+(?:de|van|von|der|di|la|"
+    rf"{_CAPITAL})){{0,1}}\s+{_CAPITAL})(?![\w@])"
 )
 _REACHED = re.compile(rf"(?<![\w@.-])(?P<name>{_CAPITAL})(?=\s*[(<,:]?\s*[\w.+-]+@)")
 _NOT_NAMES = (
@@ -25,11 +29,54 @@ _NOT_NAMES = (
         "is are not invoices best regards cheers then there still also one two as me now just who's may my "
         "partner signed contract "
         "mr mrs ms dr prof herr herrn frau terms first last today tomorrow meeting call google ceo cfo coo "
-        "cto gm sla sso usd eur gbp inc ltd gmbh ag corp llc".split()
+        "cto gm sla sso usd eur gbp inc ltd gmbh ag corp llc hey after before since until during "
+        "easter christmas "
+        "der die das den dem des ein eine einen einem einer im am an auf zu zum zur bei mit von vom "
+        "für und oder "
+        "wir sie ich er es ihr ihre ihren unser unsere guten grüß gott tag morgen hallo liebe lieber "
+        "sehr geehrte "
+        "geehrter gut gute ja nein also dann noch auch nur wenn was wer wie wann wo nach vor über unter".split()
     )
     | frozenset(MONTHS)
+    | frozenset(NUMBERS)
+    | frozenset(UNIT_OF)
     | frozenset(WEEKDAYS)
 )
+
+
+_ALONE = re.compile(
+    rf"(?:\b(?:is|was|by|to|ask|call|with)|=)\s+(?P<name>{_CAPITAL})"
+    r"(?=[,.;)]|\s+(?:in|from|who|at|on|and|or|she|he)\b|\s*$)"
+)
+"""A first name where a person would stand: “drafts go to Leila.”, “day to day is Shan in marketing”."""
+
+
+def first_names_in(text: str) -> list[tuple[str, Span]]:
+    """Single names where a person would stand. Much else is written so: good only beside words that ask for one."""
+    return [
+        (match["name"], Span(*match.span("name")))
+        for match in _ALONE.finditer(text)
+        if _is_name(match["name"])
+    ]
+
+
+def known_in(text: str, known: tuple[str, ...]) -> list[tuple[str, Span]]:
+    """People who are known, where a part of their name stands; whoever has that part alone."""
+    whose, pattern = _parts_of(known)
+    return [(whose[match.group()], Span(*match.span())) for match in pattern.finditer(text)] if whose else []
+
+
+@lru_cache(maxsize=64)
+def _parts_of(known: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
+    """Each part of a name with whose it is, and a pattern for any of them."""
+    often = Counter(part for name in known for part in set(name.split()))
+    whose = {
+        part: name
+        for name in known
+        for part in name.split()
+        if often[part] == 1 and len(part) > 2 and part[0].isupper() and _is_name(part)
+    }
+    return whose, re.compile(rf"(?<![\w@.-]){one_of(*whose)}(?![\w@])")
 
 
 def names_in(text: str) -> list[tuple[str, Span]]:

@@ -13,8 +13,10 @@ from functools import cache
 import msgspec
 
 from surehand.assist.brief import cues_de, cues_en
+from surehand.assist.brief.names import names_in
 from surehand.assist.claims import Section
 from surehand.assist.recognise.found import Recognised
+from surehand.assist.recognise.words import MONTH
 from surehand.assist.sentences import Sentence
 from surehand.assist.source import Language, Source
 
@@ -28,13 +30,26 @@ _VALUE_OF: Mapping[str, Section] = {
     "date": "timeline",
     "email": "stakeholders",
     "phone": "stakeholders",
+    "percent": "budget",
+    "duration": "timeline",
 }
+_DAY = re.compile(r"\d|" + MONTH, re.IGNORECASE)
+_ONLY_NAMED, _SIGNED = 6, 4
+"""A sentence of so few words that has a name is about that person."""
 _OFFER = re.compile(
     r"\b(?:i|we)(?:'ll|’ll| will| can| could| guarantee| promise|'d| would) (?!have to|need|want|like|see|"
     r"be\b)|\byou(?:'ll|’ll| will) "
     r"(?:get|have)|\b(?:is|are) included|\b(?:ich|wir) (?:schicke|sende|melde|kümmer|liefer|mach|übernehm|"
     r"versprech)\w*|"
     r"\bsie bekommen\b",
+    re.IGNORECASE,
+)
+_ACTION = re.compile(
+    r"\b(?:i|we|you|he|she|they)(?:'ll|’ll| will|'d| would| can) (?:\w+ )?(?:send|mail|call|write|ask|"
+    r"check|let|get back|"
+    r"forward|book|share|talk|speak|chase|confirm)\b|\b(?:please|can you|could you) (?:\w+ )?(?:send|"
+    r"mail|call|write|"
+    r"confirm|share)\b|\b(?:schicke|sende|melde|rufe|kläre|frage|maile)\b",
     re.IGNORECASE,
 )
 _REMINDED = re.compile(
@@ -49,7 +64,8 @@ _TO_MACHINE = re.compile(
     r"\b(?:ignore|disregard|forget|override) .{0,30}(?:instructions?|prompts?|rules|above|previous)|"
     r"\b(?:system|developer) ?(?:prompt|message)\b|"
     r"\bas an (?:ai|assistant|language model)\b|\byou are (?:now )?(?:an? )?(?:ai|assistant|bot|agent)\b|"
-    r"\b(?:ai|assistant|bot|llm|model|agent)s?\b ?[:,] |<\|?/?\w+\|?>|\[/?(?:inst|system)\]|\btool[_ ]?call\b|"
+    r"\b(?:ai|assistant|bot|llm|model|agent)s?\b ?[:,] |<\|?/?\w+\|?>|\[/?(?:inst|system)\]|"
+    r"\btool[_ ]?call\b|"
     r"\b(?:set|change|update|mark|overwrite|fill) (?:the |this )?(?:field|record|value|stage|status|gate|"
     r"handoff)\b|"
     r"\bignoriere .{0,30}(?:anweisung|regel|vorgab)\w*",
@@ -88,12 +104,17 @@ def sort_sentences(
     source: Source, said: Sequence[Sentence], values: Sequence[tuple[Recognised, ...]]
 ) -> list[Sorted]:
     """The sentences of a source with their sections, in order, but for orders to a machine."""
-    orders, language = _orders(source, said), source.language
+    orders = _orders(source, said)
     return [
-        Sorted(sentence, found, _sections(sentence, found, _answer(said, place), language))
+        Sorted(sentence, found, _sections(sentence, found, _answer(said, place), source))
         for place, (sentence, found) in enumerate(zip(said, values, strict=True))
         if place not in orders
     ]
+
+
+def is_action(text: str) -> bool:
+    """Whether somebody says in a sentence what they will do, or asks somebody to do it."""
+    return bool(_ACTION.search(text))
 
 
 def is_to_machine(text: str) -> bool:
@@ -128,16 +149,19 @@ def _answer(said: Sequence[Sentence], place: int) -> str | None:
 
 
 def _sections(
-    sentence: Sentence, values: Sequence[Recognised], answer: str | None, language: Language
+    sentence: Sentence, values: Sequence[Recognised], answer: str | None, source: Source
 ) -> Mapping[Section, float]:
     if len(sentence.text.split()) < _SHORTEST and not values:
         return {}
+    language, is_mail = source.language, source.form == "mail"
     scores = _by_cues(sentence.text, language)
-    for kind in {each.kind for each in values}:
-        if (section := _VALUE_OF.get(kind)) is not None:
-            scores[section] = scores.get(section, 0) + (_FIRM if kind == "money" else _VALUE)
+    for section, worth in _by_values(sentence.text, values).items():
+        scores[section] = scores.get(section, 0) + worth
     _by_speaker(scores, sentence, values)
-    _by_question(scores, sentence, answer, language)
+    if is_mail and sentence.text[-1].isalnum() and len(sentence.text.split()) <= _SIGNED:
+        # A line of a few words without an end is how somebody signs.
+        scores.pop("stakeholders", None)
+    _by_question(scores, sentence, answer, language, is_mail)
     if "budget" in scores and _wholes(language)[1].search(sentence.text):
         del scores["budget"]
     kept = sorted(
@@ -145,6 +169,26 @@ def _sections(
         key=lambda each: -each[0],
     )
     return {section: score for score, section in kept[:MOST_SECTIONS]}
+
+
+def _by_values(text: str, values: Sequence[Recognised]) -> dict[Section, float]:
+    """Money is budget; a day that is named is timeline, unless it says when somebody will call; a name is somebody."""
+    scores: dict[Section, float] = {}
+    for each in values:
+        if (section := _VALUE_OF.get(each.kind)) is not None:
+            worth = _FIRM if each.kind == "money" or _is_named_day(each, text) else _VALUE
+            scores[section] = max(scores.get(section, 0), worth)
+    if names_in(text):
+        scores["stakeholders"] = max(
+            scores.get("stakeholders", 0), _FIRM if len(text.split()) <= _ONLY_NAMED else _VALUE
+        )
+    return scores
+
+
+def _is_named_day(each: Recognised, text: str) -> bool:
+    return (
+        each.kind == "date" and _DAY.search(text[each.start : each.end]) is not None and not is_action(text)
+    )
 
 
 def _by_cues(text: str, language: Language) -> dict[Section, float]:
@@ -168,7 +212,7 @@ def _by_speaker(scores: dict[Section, float], sentence: Sentence, values: Sequen
 
 
 def _by_question(
-    scores: dict[Section, float], sentence: Sentence, answer: str | None, language: Language
+    scores: dict[Section, float], sentence: Sentence, answer: str | None, language: Language, is_mail: bool
 ) -> None:
     """A question is open where nobody answers it, or the answer leaves it open; it states nothing else."""
     if sentence.modality != "question":
@@ -179,11 +223,9 @@ def _by_question(
         scores.pop(section, None)
     if reminded:
         scores["commitments"] = _FIRM
-    if (
-        left_open
-        or (answer is None and sentence.segment is None)
-        or (answer is None and sentence.text.endswith("?"))
-    ):
+    alone = answer is None and (sentence.segment is None or sentence.text.endswith("?"))
+    # What follows a question in a mail is the rest of the mail, no answer.
+    if left_open or alone or (is_mail and sentence.text.endswith("?")):
         scores["open_questions"] = scores.get("open_questions", 0) + _FIRM
     else:
         scores.pop("open_questions", None)

@@ -1,7 +1,8 @@
 """The gold set: texts with what they say, as people annotated them. The texts are written for this, not collected.
 
-A file holds a text, or the mails of a thread; who is on which side; the playbook; `values` by field, with the words
-that carry them; and `sections`, with words by which each sentence of a section is found.
+A file holds a text, or the mails of a thread one by one; who is on which side; the playbook, a shipped one or one that
+lies in a folder “playbooks” beside the texts'; `values` by field, with the words that carry them; and `sections`, with
+words by which each sentence of a section is found.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ruamel.yaml import YAML
 
 from surehand.assist.brief import Asked, asked
 from surehand.assist.claims import Modality, Section
+from surehand.assist.reading.mails import Written, mails
 from surehand.assist.reading.sides import People, with_sides
 from surehand.assist.reading.turns import turns
 from surehand.assist.source import Form, Language, Segment, Source, Span
@@ -27,11 +29,15 @@ from surehand.core.values import Value, ValueProblem, read_value
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a text says for a field: the value, the words that carry it, and how it is said."""
+    """What a text says for a field: the value, the words that carry it, and how it is said.
+
+    ``also`` are the other places where the text says the same.
+    """
 
     value: Value
     span: Span
     modality: Modality
+    also: tuple[Span, ...] = ()
 
 
 class Gold(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +66,7 @@ def read_gold(path: Path) -> Gold:
     """
     written = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     source = _source(path.stem, written)
-    fields = fields_of(written["playbook"])
+    fields = fields_of(_playbook(written["playbook"], path))
     by_id = {each.id: each for each in fields}
     return Gold(
         source=source,
@@ -69,6 +75,7 @@ def read_gold(path: Path) -> Gold:
             field: Answer(
                 value=_value(by_id[field], answer["value"], path.stem),
                 span=_place(source, answer["span"]),
+                also=tuple(_place(source, words) for words in answer.get("also", ())),
                 modality=answer.get("modality", "stated"),
             )
             for field, answer in written["values"].items()
@@ -80,13 +87,22 @@ def read_gold(path: Path) -> Gold:
     )
 
 
+def _playbook(name: str, gold: Path) -> str:
+    """The words of a playbook: one beside the set, or one that is shipped, such as ``saas/customer``."""
+    beside = gold.parent.parent / "playbooks" / f"{name}.yaml"
+    shipped = resources.files("surehand").joinpath("playbooks", f"{name}.yaml")
+    place = beside if beside.is_file() else shipped
+    if not place.is_file():
+        raise BadGold(f"{gold.stem}: there is no playbook {name}.")
+    return place.read_text(encoding="utf-8")
+
+
 @cache
 def fields_of(playbook: str) -> tuple[Asked, ...]:
-    """The fields of a playbook that is shipped, such as ``saas/customer``."""
-    place = resources.files("surehand").joinpath("playbooks", f"{playbook}.yaml")
-    found = read_playbook(place.read_text(encoding="utf-8")).playbook
+    """The fields of a playbook, by its text."""
+    found = read_playbook(playbook).playbook
     if not isinstance(found, Playbook):
-        raise BadGold(f"{playbook} is no playbook that can be read.")
+        raise BadGold("A playbook of the set cannot be read.")
     return tuple(asked(each) for each in found.fields.values())
 
 
@@ -97,6 +113,9 @@ def _source(name: str, written: Mapping[str, Any]) -> Source:
     text, segments = _mails(written["parts"]) if "parts" in written else (written["text"], ())
     if form == "call":
         segments = turns(text)
+    elif form == "mail" and not segments:
+        thread = mails(text, Written(written.get("speaker", ""), day))
+        segments = thread.segments if thread else ()
     source = Source(
         id=name, form=form, text=text, written=day, title=name, language=language, segments=segments
     )

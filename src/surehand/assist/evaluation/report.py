@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from pathlib import Path
 
 import msgspec
 
 from surehand.assist.brief import brief
-from surehand.assist.evaluation.attacks import attack_scores
+from surehand.assist.evaluation.asking import ByModel, Read, by_rules
+from surehand.assist.evaluation.attacks import Aim, attack_scores, summed
+from surehand.assist.evaluation.contracts import CONTRACTS, contract_fields
+from surehand.assist.evaluation.dialogues import DIALOGUES, SERVICES, dialogue_gates
+from surehand.assist.evaluation.floors import FLOORS
 from surehand.assist.evaluation.gold import Gold, read_set
-from surehand.assist.evaluation.outside import CONTRACTS, DIALOGUES, SERVICES, contract_fields, dialogue_gates
+from surehand.assist.evaluation.intents import SENTENCES, asking_sentences
+from surehand.assist.evaluation.reasking import reasked_scores
+from surehand.assist.evaluation.routing import Meaning, RouteScores, route_scores
 from surehand.assist.evaluation.scores import Score, score
 from surehand.assist.evaluation.twins import flag_scores
 from surehand.assist.reading.turns import turns
@@ -22,10 +28,15 @@ SETS = ("held", "tuned")
 HOUR = 9_000
 """Words that are said in an hour."""
 _RUNS = 20
+_WHOLE = 100
+"""Figures above are counts, and told without a fraction."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One figure: what it is, on which texts, its value, and the counts it is made of, where it is."""
+    """One figure: what it is, on which texts, its value, the counts it is made of, and what it should reach.
+
+    ``reached`` is None where nothing was asked of it. The tuned texts prove nothing, so nothing is asked of them.
+    """
 
     name: str
     of: str
@@ -33,25 +44,61 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     right: int | None = None
     found: int | None = None
     wanted: int | None = None
+    floor: str = ""
+    reached: bool | None = None
 
 
-def evaluate(folder: Path, data: Path | None, clock: Callable[[], float]) -> list[Row]:
+def evaluate(
+    folder: Path,
+    data: Path | None,
+    clock: Callable[[], float],
+    model: ByModel | None = None,
+    meaning: Meaning | None = None,
+) -> list[Row]:
     """Everything that can be measured: on the gold set, and on others' data where a folder of it is given.
 
-    ``clock`` gives seconds, such as `time.perf_counter`.
+    ``clock`` gives seconds, such as `time.process_time`. A ``model`` is asked about the held texts only, and about each
+    attack on them. With a ``meaning`` routes are measured once more by it.
     """
     rows: list[Row] = []
-    for name in SETS:
-        if texts := read_set(folder / name):
-            rows += _of_set(name, texts)
-            if name == SETS[0]:
-                rows.append(_speed(texts, clock))
-    return rows + (_outside(data) if data else [])
+    sets = {name: texts for name in SETS if (texts := read_set(folder / name))}
+    for name, texts in sets.items():
+        rows += _of_set(name, texts)
+    if every := [each for texts in sets.values() for each in texts]:
+        rows += _of_attacks(f"all ({len(every)})", attack_scores(every))
+        rows.append(_speed(sets.get(SETS[0], every), clock))
+    if model is not None and (held := sets.get(SETS[0])):
+        rows += _of_model(held, model)
+    return [_judged(each) for each in rows + (_outside(data, meaning) if data else [])]
+
+
+def _judged(row: Row) -> Row:
+    floor = None if row.of.startswith(SETS[1]) else FLOORS.get(row.name)
+    if floor is None:
+        return row
+    return msgspec.structs.replace(row, floor=str(floor), reached=floor.holds(row.value))
 
 
 def _of_set(name: str, texts: Sequence[Gold]) -> list[Row]:
-    scored, flagged, attacks = score(texts), flag_scores(texts), attack_scores(texts)
     of = f"{name} ({len(texts)})"
+    flagged, asked = flag_scores(texts), reasked_scores(texts)
+    return [
+        *_of_reading(of, texts, by_rules),
+        _row("flag F1 on twins", of, flagged.flags.f1, flagged.flags),
+        _row("flag F1, of the fault", of, flagged.planted.f1, flagged.planted),
+        *(_row(f"  {kind} F1", of, each.f1, each) for kind, each in flagged.by_kind.items() if each.wanted),
+        _row("false all-clear", of, flagged.false_clear.recall, flagged.false_clear),
+        _row("right but flagged", of, flagged.disturbed.recall, flagged.disturbed),
+        _row("right and backed", of, flagged.backed.recall, flagged.backed),
+        _row("sides kept", of, flagged.sides_kept.recall, flagged.sides_kept),
+        _row("re-asked, pointed out", of, asked.found.recall, asked.found),
+        _row("open, pointed out", of, asked.in_vain.recall, asked.in_vain),
+    ]
+
+
+def _of_reading(of: str, texts: Sequence[Gold], read: Read) -> list[Row]:
+    scored = score(texts, read)
+    calls = score([each for each in texts if each.source.form == "call"], read).sections
     return [
         _row("value F1", of, scored.values.f1, scored.values),
         _row("field hit@1", of, scored.first.recall, scored.first),
@@ -61,11 +108,39 @@ def _of_set(name: str, texts: Sequence[Gold]) -> list[Row]:
             _row(f"  {section.replace('_', ' ')} F1", of, each.f1, each)
             for section, each in sorted(scored.by_section.items())
         ),
+        _row("section F1, calls", of, calls.f1, calls),
         _row("citation recall", of, scored.cited.recall, scored.cited),
         _row("citation precision", of, scored.supported.precision, scored.supported),
-        _row("flag F1 on twins", of, flagged.flags.f1, flagged.flags),
-        _row("false all-clear", of, flagged.false_clear.recall, flagged.false_clear),
-        _row("attacks that succeed", of, attacks.recall, attacks),
+    ]
+
+
+def _of_attacks(of: str, scores: Mapping[Aim, Score]) -> list[Row]:
+    every = summed(scores)
+    return [
+        _row("attacks that succeed", of, every.recall, every),
+        *(_row(f"  {aim}", of, each.recall, each) for aim, each in scores.items()),
+        Row(name="attacks tried", of=of, value=every.wanted),
+    ]
+
+
+def _of_model(held: Sequence[Gold], model: ByModel) -> list[Row]:
+    """The same scores for what a model points at, alone and beside the rules; and what it took."""
+    rows = [
+        *_of_reading(f"held ({len(held)}), model", held, model.alone),
+        *_of_reading(f"held ({len(held)}), both", held, model.beside),
+    ]
+    answers = list(model.answers)
+    rows += _of_attacks(f"held ({len(held)}), model", attack_scores(held, model.beside))
+    answered = sum(each.outcome in ("answered", "kept") for each in answers)
+    seconds = sorted(each.seconds for each in answers)
+    return [
+        *rows,
+        _row("texts answered", "model", answered / len(answers), Score(answered, len(answers), len(answers))),
+        Row(name="quotes dropped", of="model", value=sum(sum(each.dropped.values()) for each in answers)),
+        Row(
+            name="tokens a text", of="model", value=sum(each.spent.tokens for each in answers) / len(answers)
+        ),
+        Row(name="seconds a text, p95", of="model", value=seconds[ceil(0.95 * len(seconds)) - 1]),
     ]
 
 
@@ -74,7 +149,7 @@ def _row(name: str, of: str, value: float, counts: Score) -> Row:
 
 
 def _speed(texts: Sequence[Gold], clock: Callable[[], float]) -> Row:
-    """Seconds for the brief of a call of an hour, the time that 19 of 20 runs keep."""
+    """Seconds for the brief of a call of an hour, the time that 19 of 20 runs keep; by CPU if the clock tells that."""
     call = hour_of_call(texts)
     taken = []
     for _ in range(_RUNS):
@@ -100,7 +175,7 @@ def _turns(source: Source) -> list[str]:
     return [f"{each.speaker}: {source.text[each.start : each.end]}" for each in source.segments]
 
 
-def _outside(data: Path) -> list[Row]:
+def _outside(data: Path, meaning: Meaning | None) -> list[Row]:
     rows = []
     if (data / DIALOGUES).is_file() and (data / SERVICES).is_file():
         fields, gates = dialogue_gates(data)
@@ -108,17 +183,37 @@ def _outside(data: Path) -> list[Row]:
             _row("missing field F1", "dialogues, dev", fields.f1, fields),
             _row("gate F1", "dialogues, dev", gates.f1, gates),
         ]
+    if (data / SENTENCES).is_file():
+        asking = asking_sentences(data)
+        rows.append(_row("asks or offers F1", "mails, train", asking.f1, asking))
     if (data / CONTRACTS).is_file():
         contracts = contract_fields(data)
-        rows.append(_row("missing field F1", "contracts, train", contracts.f1, contracts))
+        rows.append(_row("missing contract field F1", "contracts, train", contracts.f1, contracts))
+    rows += [row for name, each in route_scores(data) for row in _of_routes(name, each)]
+    if meaning is not None:
+        by_meaning = route_scores(data, meaning)
+        rows += [row for name, each in by_meaning for row in _of_routes(f"{name}, meaning", each)]
     return rows
+
+
+def _of_routes(name: str, scores: RouteScores) -> list[Row]:
+    """Coverage is the share that is as sure as a suggestion must be; beside it, of how many the first was right."""
+    sure = scores.sure
+    return [
+        _row("route top 1", name, scores.first.recall, scores.first),
+        _row("route top 3", name, scores.among_three.recall, scores.among_three),
+        _row("route coverage at 98 %", name, sure.found / sure.wanted if sure.wanted else 0.0, sure),
+    ]
 
 
 def lines(rows: Sequence[Row]) -> list[str]:
     """The rows as people read them."""
-    return [f"{'':24} {'on':18} {'value':>6}  right / found / wanted", *(_line(each) for each in rows)]
+    head = f"{'':26} {'on':18} {'value':>6}  {'asked':>7}  reached  right / found / wanted"
+    return [head, *(_line(each) for each in rows)]
 
 
 def _line(row: Row) -> str:
-    counts = "" if row.right is None else f"  {row.right} / {row.found} / {row.wanted}"
-    return f"{row.name:24} {row.of:18} {row.value:6.3f}{counts}"
+    counts = "" if row.right is None else f"{row.right} / {row.found} / {row.wanted}"
+    reached = {None: "", True: "yes", False: "no"}[row.reached]
+    value = f"{row.value:6.0f}" if row.value > _WHOLE else f"{row.value:6.3f}"
+    return f"{row.name:26} {row.of:18} {value}  {row.floor:>7}  {reached:7}  {counts}".rstrip()

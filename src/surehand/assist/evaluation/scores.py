@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from surehand.assist.brief import Brief, Proposal, brief, sorted_sentences
+from surehand.assist.brief import Brief, Proposal, sorted_sentences
 from surehand.assist.brief.values import READ
 from surehand.assist.claims import Claim
+from surehand.assist.evaluation.asking import Read, by_rules
 from surehand.assist.evaluation.gold import Answer, Gold
 from surehand.assist.quotes import find_quote
 from surehand.assist.source import Source, Span
@@ -60,9 +61,9 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     supported: Score
 
 
-def score(texts: Iterable[Gold]) -> Scored:
-    """The local engine on some texts."""
-    scored = [(each, brief([each.source], each.fields)) for each in texts]
+def score(texts: Iterable[Gold], read: Read = by_rules) -> Scored:
+    """Who reads, on some texts."""
+    scored = [(each, read(each.source, each.fields)) for each in texts]
     sections = _sections(scored)
     return Scored(
         values=_sum(_values(gold, made) for gold, made in scored),
@@ -104,7 +105,8 @@ def _values(gold: Gold, made: Brief) -> Score:
 def _is_right(claim: Claim, answer: Answer | None) -> bool:
     if answer is None or not same(claim.value, answer.value):
         return False
-    return bool(claim.found and (claim.found.overlaps(answer.span) or claim.span.overlaps(answer.span)))
+    places = (answer.span, *answer.also)
+    return any(claim.found and (claim.found.overlaps(each) or claim.span.overlaps(each)) for each in places)
 
 
 def _hits(gold: Gold, made: Brief, most: int) -> Score:

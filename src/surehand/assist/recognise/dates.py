@@ -13,7 +13,16 @@ from datetime import date, timedelta
 from typing import Literal
 
 from surehand.assist.recognise.found import Days, Recognised
-from surehand.assist.recognise.words import COUNT, MONTH, MONTHS, WEEKDAY, WEEKDAYS, count_of
+from surehand.assist.recognise.words import (
+    COUNT,
+    MONTH,
+    MONTHS,
+    ORDINAL,
+    ORDINALS,
+    WEEKDAY,
+    WEEKDAYS,
+    count_of,
+)
 
 Order = Literal["dmy", "mdy", ""]
 _Match = re.Match[str]
@@ -58,6 +67,10 @@ def _figures(match: _Match, written: date, order: Order) -> Days | None:
 
 def _day_of_month(match: _Match, written: date, order: Order) -> Days:
     return _in_year(match["year"], _month(match["month"]), int(match["day"]), written)
+
+
+def _day_in_words(match: _Match, written: date, order: Order) -> Days:
+    return _in_year(match["year"], _month(match["month"]), ORDINALS[match["day"].casefold()], written)
 
 
 def _between_days(match: _Match, written: date, order: Order) -> Days:
@@ -186,9 +199,17 @@ def _last_of(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-_YEAR = r"(?:,?\s+(?P<year>\d{4}))?"
+_YEAR = r"(?:\s?,?\s+(?P<year>\d{4}))?"
+_NO_DAY = r"(?!\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?(?![\d:]))"
+"""“By Aug 17” is a day of August, not August."""
+_NO_DATE = (
+    r"(?!,?\s+(?:(?:the|den|dem)\s+)?"
+    rf"(?:\d{{1,2}}(?:(?:st|nd|rd|th)\b|\.\s?\d|\.?\s+(?:of\s+)?{MONTH})|{MONTH}\s+\d))"
+)
+"""“Monday, 14 September” is one day, said twice."""
 _PART = (
-    r"(?:(?P<part>early|mid|late|(?:the\s+)?(?:beginning|start|middle|end)(?=\s+(?:of\b|\w))|anfang|mitte|ende)"
+    r"(?:(?P<part>early|mid|late|(?:the\s+)?(?:beginning|start|middle|end)(?=\s+(?:of\b|\w))|anfang|"
+    r"mitte|ende)"
     r"[\s-]+(?:of\s+)?(?:the\s+)?)?"
 )
 _THE_NEXT = (
@@ -205,16 +226,19 @@ _READINGS: tuple[tuple[re.Pattern[str], _Reading], ...] = (
     (_pattern(r"(\d{1,2})([./])(\d{1,2})(?:\2(\d{4}|\d{2})|(?<=\.)\2)(?!\d)"), _figures),
     (_pattern(r"(\d{1,2})(\.)(\d{1,2})\.(\d{4})?"), _figures),
     (
-        _pattern(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<month>{MONTH}){_YEAR}"),
+        _pattern(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:day\s+)?(?:of\s+)?(?P<month>{MONTH}){_YEAR}"),
         _day_of_month,
     ),
     (
         _pattern(rf"(?P<month>{MONTH})\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d){_YEAR}"),
         _day_of_month,
     ),
+    (_pattern(rf"(?P<day>{ORDINAL})\s+(?:of\s+)?(?P<month>{MONTH}){_YEAR}"), _day_in_words),
+    (_pattern(rf"(?P<month>{MONTH})\s+(?:the\s+)?(?P<day>{ORDINAL}){_YEAR}"), _day_in_words),
     (
         _pattern(
-            rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:to|until|-|–|bis)\s*(?P<last>\d{{1,2}})(?:st|nd|rd|th|\.)?"
+            rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:to|until|-|–|bis)\s*(?P<last>\d{{1,2}})(?:st|"
+            rf"nd|rd|th|\.)?"
             rf"\s+(?:of\s+)?(?P<month>{MONTH}){_YEAR}"
         ),
         _between_days,
@@ -222,15 +246,21 @@ _READINGS: tuple[tuple[re.Pattern[str], _Reading], ...] = (
     (
         _pattern(
             r"(?:in|by|until|before|since|from|during|till|im|bis|seit|ab|vor|of)\s+"
-            rf"{_PART}(?P<month>{MONTH}){_YEAR}"
+            rf"{_PART}(?P<month>{MONTH}){_YEAR}{_NO_DAY}"
         ),
         _month_alone,
     ),
-    (_pattern(rf"{_PART.removesuffix('?')}(?P<month>{MONTH}){_YEAR}"), _month_alone),
+    (_pattern(rf"{_PART.removesuffix('?')}(?P<month>{MONTH}){_YEAR}{_NO_DAY}"), _month_alone),
     (_pattern(rf"{_PART}(?P<month>{MONTH})\s+(?P<year>\d{{4}})"), _month_alone),
     (_pattern(rf"{_PART}(?:{_THE_NEXT}|the\s+|des\s+)(?:month|monats?)"), _month_of_now),
     (_pattern(rf"{_PART}(?:Q(?P<number>[1-4])|(?P<number_before>[1-4])\.\s+Quartal){_YEAR}"), _quarter),
-    (_pattern(rf"{_THE_NEXT}?(?P<day>{WEEKDAY})(?P<week>\s+next(?=\s+week))?(?:\s+week)?"), _weekday),
+    (
+        _pattern(
+            r"(?<!\ba )(?<!every )(?<!each )"
+            rf"{_THE_NEXT}?(?P<day>{WEEKDAY})(?P<week>\s+next(?=\s+week))?(?:\s+week)?{_NO_DATE}"
+        ),
+        _weekday,
+    ),
     (_pattern("(" + "|".join(sorted(_DAYS_AWAY, key=len, reverse=True)) + ")"), _near),
     (
         _pattern(
@@ -250,7 +280,8 @@ _READINGS: tuple[tuple[re.Pattern[str], _Reading], ...] = (
     (_pattern(r"the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)(?P<this>\s+of\s+this\s+month)?"), _ordinal),
     (
         _pattern(
-            r"(?P<part>(?:the\s+)?end\s+of\s+|ende\s+)?(?P<which>next|this|the|nächste[nr]?|diese[nr]?|der|kommende[nr]?)"
+            r"(?P<part>(?:the\s+)?end\s+of\s+|ende\s+)?(?P<which>next|this|the|nächste[nr]?|diese[nr]?|"
+            r"der|kommende[nr]?)"
             r"\s+(?:week|woche)"
         ),
         _week,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from surehand.assist.recognise.found import Amounts, Recognised
-from surehand.assist.recognise.words import NUMBERS, one_of
+from surehand.assist.recognise.words import NUMBER_WORD, NUMBERS, count_of, is_number_word, one_of
 from surehand.assist.source import Language
 
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "US$": "USD", "A$": "AUD", "C$": "CAD", "$": ""}
@@ -61,17 +61,23 @@ _UNITS = {
     "quarter": "quarter quarters quartal quartale",
     "year": "year years jahr jahre jahren",
 }
-_UNIT_OF = {name: unit for unit, names in _UNITS.items() for name in names.split()}
+UNIT_OF = {name: unit for unit, names in _UNITS.items() for name in names.split()}
 
 _FIGURE = r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_WORDS = one_of(*(name for name in NUMBERS if name not in ("a", "an", "couple")))
+_WORDS = rf"(?:{NUMBER_WORD})"
+_PERIOD = re.compile(
+    r"\s?(?:(?:a|per|/|im|pro)\s?(?:month|year|mo|yr|monat|jahr)|pm|p\.\s?m\.|p\.\s?a\.)(?!\w)", re.IGNORECASE
+)
+_LEAST_OF_PERIOD = 1_000
+"""“1,860 a month” is money; “60 a month” may be orders."""
 _SCALE = rf"(?:\s?(?P<scale{{0}}>{one_of(*_SCALES)})\b\.?)?"
 _TO = r"\s*(?:-|–|to|bis|and|und|or|oder)\s*"
 _SIGN = one_of(*_SIGNS)
 _NAME = one_of(*_NAMES)
 
 _MONEY = re.compile(
-    rf"(?<![\w.,])(?:(?:(?P<sign>{_SIGN})|(?P<before>{one_of(*{n.upper() for n in _NAMES if len(n) == 3})}))\s?)?"
+    rf"(?<![\w.,])(?:(?:(?P<sign>{_SIGN})|"
+    rf"(?P<before>{one_of(*{n.upper() for n in _NAMES if len(n) == 3})}))\s?)?"
     rf"(?:(?P<low>{_FIGURE}){_SCALE.format('_low')}{_TO}(?:{_SIGN}\s?)?(?=\d))?"
     rf"(?P<high>{_FIGURE}|{_WORDS}(?=\s+(?:{one_of(*_SCALES)}|{_NAME})\b)){_SCALE.format('_high')}"
     rf"(?:\s?(?P<after>{_NAME}\b|{_SIGN}))?(?![\w%])",
@@ -83,20 +89,25 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    rf"(?<![\w.,])(?:(?P<low>{_FIGURE}|{_WORDS}){_TO}(?=[\d\w]))?(?P<high>{_FIGURE}|{_WORDS}|an?(?=\s))[\s-]"
-    rf"(?P<worked>working\s|business\s)?(?:calendar\s)?(?P<unit>{one_of(*_UNIT_OF)})\b",
+    rf"(?<![\w.,])(?:(?:(?P<low>{_FIGURE}){_TO}|(?P<low_word>{_WORDS})\s+(?:[-–]|to|bis|and|und|or|oder)\s+)(?=\w))?"
+    rf"(?P<high>{_FIGURE}|{_WORDS}|an?(?=\s))(?:\s?\((?:{_FIGURE}|{_WORDS})\))?[\s-]"
+    rf"(?P<worked>working\s|business\s)?(?:calendar\s)?(?P<unit>{one_of(*UNIT_OF)})\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
-    rf"(?<![\w.,/:€$£-])(?P<high>{_FIGURE}|{_WORDS})\s(?P<thing>(?!{one_of(*_UNIT_OF, *_SCALES, *_NAMES)}\b)"
+    rf"(?<![\w.,/:€$£-])(?P<high>{_FIGURE}|{_WORDS})\s(?P<thing>(?!{one_of(*UNIT_OF, *_SCALES, *_NAMES)}\b)"
     r"[^\W\d_]{3,30}s?)\b",
     re.IGNORECASE,
 )
 _COUNTED = frozenset(
-    "seats users licences licenses people employees employers staff agents stores locations sites offices rooms units "
-    "devices laptops tickets orders invoices accounts contacts candidates positions roles desks machines vehicles "
-    "branches teams countries languages pages posts videos campaigns hours-a-week plätze nutzer lizenzen leute "
-    "mitarbeiter mitarbeitende standorte filialen büros geräte rechner stellen kandidaten aufträge rechnungen".split()
+    "seats users licences licenses people employees employers staff agents stores locations sites "
+    "offices rooms units "
+    "devices laptops tickets orders invoices accounts contacts candidates positions roles desks "
+    "machines vehicles "
+    "branches teams countries languages pages posts videos campaigns hours-a-week plätze nutzer "
+    "lizenzen leute "
+    "mitarbeiter mitarbeitende standorte filialen büros geräte rechner stellen kandidaten aufträge "
+    "rechnungen".split()
 )
 """What is counted in handoffs; other nouns after a figure are rarely a quantity anybody asks for."""
 
@@ -121,13 +132,13 @@ def _unit(match: re.Match[str]) -> str:
     """A unit of time, “working day” and “working hour” among them."""
     written = match["unit"].casefold()
     worked = match["worked"] or written in ("werktage", "arbeitstage")
-    return f"working {_UNIT_OF[written]}" if worked else _UNIT_OF[written]
+    return f"working {UNIT_OF[written]}" if worked else UNIT_OF[written]
 
 
 def _money(match: re.Match[str], language: Language, currency: str) -> Amounts | None:
     """Money has a currency beside it, or is a bare “10k”: any other figure may be anything."""
     said = match["sign"] or match["before"] or match["after"]
-    if not said and (match["scale_high"] or "").casefold() != "k":
+    if not said and (match["scale_high"] or "").casefold() != "k" and not _is_of_period(match, language):
         return None
     code = _currency(said) if said else ""
     high = _sum(match["high"], language) * _scale(match["scale_high"])
@@ -136,6 +147,15 @@ def _money(match: re.Match[str], language: Language, currency: str) -> Amounts |
         # “10 to 12k”: the scale said once is of both.
         low = _sum(match["low"], language) * _scale(match["scale_low"] or match["scale_high"])
     return Amounts(min(low, high), max(low, high), code or currency)
+
+
+def _is_of_period(match: re.Match[str], language: Language) -> bool:
+    """A large figure by the month or the year is a price, also where nobody names the currency."""
+    return bool(
+        match["high"][0].isdecimal()
+        and _PERIOD.match(match.string, match.end())
+        and _sum(match["high"], language) * _scale(match["scale_high"]) >= _LEAST_OF_PERIOD
+    )
 
 
 def _sum(written: str, language: Language) -> Decimal:
@@ -154,16 +174,16 @@ def _scale(said: str | None) -> int:
 
 def _range(match: re.Match[str], language: Language, unit: str) -> Amounts:
     high = _number(match["high"], language)
-    low = _number(match["low"], language) if match["low"] else high
+    said = match["low"] or match.groupdict().get("low_word")
+    low = _number(said, language) if said else high
     return Amounts(min(low, high), max(low, high), unit)
 
 
 def _number(written: str, language: Language) -> Decimal:
     """A figure by its marks. A single mark before three figures parts thousands: “10.000” is ten thousand in German,
     and “10,000” in English; the other way round it is what it looks like in that language."""
-    word = written.casefold()
-    if word in NUMBERS:
-        return Decimal(NUMBERS[word])
+    if is_number_word(written) or written.casefold() in NUMBERS:
+        return Decimal(count_of(written))
     plain = re.sub(r"['\u00a0 ]", "", written)
     point = "," if language == "de" else "."
     if "." in plain and "," in plain:
