@@ -61,11 +61,22 @@ class MemoryRungs(dict[str, Rung]):
         self[endpoint] = rung
 
 
-class MemoryBreaker:
-    """Rests after three failures in a row: a minute, then twice as long each time, to an hour."""
+PATIENCE = 3
+FIRST_REST, LONGEST_REST = 60.0, 3600.0
 
-    _PATIENCE = 3
-    _FIRST, _LONGEST = 60.0, 3600.0
+
+def rest_after(failures: int, asked: float | None) -> float:
+    """The seconds to rest after so many failures in a row, and no less than the other side asked for.
+
+    None before the third; then a minute, and twice as long each time, to an hour.
+    """
+    over = failures - PATIENCE
+    own = min(FIRST_REST * 2.0 ** min(over, 10), LONGEST_REST) if over >= 0 else 0.0
+    return max(own, min(asked or 0.0, LONGEST_REST))
+
+
+class MemoryBreaker:
+    """Rests as `rest_after` says."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -83,9 +94,7 @@ class MemoryBreaker:
     def failed(self, rest: float | None) -> None:
         """It did not answer, or not to be read."""
         self._failures += 1
-        over = self._failures - self._PATIENCE
-        pause = min(self._FIRST * 2.0 ** min(over, 10), self._LONGEST) if over >= 0 else 0.0
-        self._until = self._clock() + max(pause, min(rest or 0.0, self._LONGEST))
+        self._until = self._clock() + rest_after(self._failures, rest)
 
 
 class Keeping:

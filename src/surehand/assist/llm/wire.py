@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from concurrent.futures import Future
+from functools import cache
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -71,8 +72,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     end: float
 
 
+@cache
 def load(api: Api) -> None:
-    """Import what speaks to a provider, and keep it from logging whole requests."""
+    """Import what speaks to a provider, once, and keep it from logging whole requests."""
     import_module(f"pydantic_ai.models.{api}")
     # Much of what they have is only loaded by a first request: here is one that leads nowhere.
     nowhere = Endpoint(url="http://nowhere.invalid", model="none", api=api)
