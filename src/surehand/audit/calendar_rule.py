@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-import duckdb
-
-from surehand.audit.log import EventLog
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
 from surehand.core.calendar import CalendarError, WorkingCalendar, calendar_from_plain
 from surehand.core.calendar.moment import FIRST_YEAR, LAST_YEAR
 from surehand.core.calendar.month import month_of, number_of
+
+if TYPE_CHECKING:
+    # Pages check what is typed here, and do without a database of their own.
+    import duckdb
+
+    from surehand.audit.log import EventLog
 
 _ZONE = re.compile(r"\s+(?P<zone>UTC|[A-Za-z_]+/[A-Za-z_/+-]+)\s*$")
 _DAYS = re.compile(r"\s*(?P<days>[A-Za-z]{3}(\s*[-,–]\s*[A-Za-z]{3})*)\s+(?P<spans>\d.*)", re.DOTALL)
@@ -65,19 +69,19 @@ def lay_hours(log: EventLog, calendar: WorkingCalendar) -> None:
 
     Done again, it starts anew. Moments outside the years a calendar covers are taken as its first or last one.
     """
-    _make_openings(log.db, calendar)
+    make_openings(log.db, calendar)
     log.db.execute(f"""
         CREATE OR REPLACE TABLE event AS
         WITH begun AS (
             SELECT event.*, {_gone_by("began")} AS began_worked
             FROM (SELECT COLUMNS(lambda name: NOT ends_with(name, '_worked')) FROM event) AS event
             ASOF LEFT JOIN opening ON epoch_us(began) >= opened
-        ), both_ends AS (
-            SELECT begun.*, {_gone_by("ended")} AS ended_worked
-            FROM begun ASOF LEFT JOIN opening ON epoch_us(ended) >= opened
         )
-        SELECT *, lag(ended_worked) OVER (PARTITION BY case_no ORDER BY position) AS ended_before_worked
-        FROM both_ends
+        SELECT *, CASE WHEN position > 1 THEN lag(ended_worked) OVER () END AS ended_before_worked
+        FROM (
+            SELECT begun.*, {_gone_by("ended")} AS ended_worked
+            FROM begun ASOF LEFT JOIN opening ON epoch_us(ended) >= opened ORDER BY case_no, position
+        )
     """)
 
 
@@ -86,7 +90,7 @@ def _gone_by(moment: str) -> str:
     return f"coalesce(done + least(epoch_us({moment}), closed) - opened, 0)"
 
 
-def _make_openings(db: duckdb.DuckDBPyConnection, calendar: WorkingCalendar) -> None:
+def make_openings(db: duckdb.DuckDBPyConnection, calendar: WorkingCalendar) -> None:
     """The table ``opening``: opened, closed, done (the working time before it), all in microseconds."""
     [(first, last)] = db.execute("SELECT min(began), max(ended) FROM event").fetchall()
     rows, done = [], 0

@@ -3,13 +3,16 @@
     case_no    BIGINT     the number of its case; the table ``case_name`` has what the file calls it
     position   BIGINT     the place in its case, from 1, by the rules
     row        BIGINT     the place in the file, from 1
-    activity   VARCHAR
+    activity   a name: VARCHAR, or an ENUM of all of them where they are not too many (as for teams and people)
     began      TIMESTAMP  in UTC
     ended      TIMESTAMP  the same as ``began`` where the log has one time only
-    between_1 …           VARCHAR, the values between which work passes, in the order of the mapping
+    between_1 …           the values between which work passes, in the order of the mapping
     activity_before, began_before, ended_before   of the row before in its case; NULL in the first
 
 Rows without a time have no place in a case: they are counted, and left out. The file's own columns stay in ``source``.
+
+``event`` lies in the order of case_no and position, and keeps it. So what looks at neighbours need not sort again:
+`lag` and `lead` with an empty `OVER ()` go down the table, and whoever takes them looks whether the case is the same.
 """
 
 from __future__ import annotations
@@ -23,8 +26,11 @@ from surehand.audit.laid import Laid
 from surehand.audit.mapping import Mapping, names_in, unknown_in
 from surehand.audit.reading.source import ROW, Source, open_source, quoted
 from surehand.audit.reading.times import time_of, unreadable_after
-from surehand.audit.rules import Rules
+from surehand.audit.rules import EMPTY, Rules
 from surehand.audit.unclear import Unclear
+
+MOST_NAMES = 20_000
+"""So many different activities, teams or people are kept as a list of names; of more, each row has its text."""
 
 
 class EventLog(Laid, frozen=True, kw_only=True):
@@ -40,6 +46,12 @@ class EventLog(Laid, frozen=True, kw_only=True):
     def between(self, column: str) -> str:
         """The column of ``event`` that has the values of a mapped one."""
         return f"between_{self.mapping.between.index(column) + 1}"
+
+    def having(self, between: str) -> tuple[str, str]:
+        """The SQL of who has a row, by a column of `between`, and of which rows count: by the rule for empty ones."""
+        if self.rules.empty == "skip":
+            return between, f"WHERE {between} IS NOT NULL"
+        return f"coalesce({between}, '{EMPTY}')", ""
 
 
 def read_log(
@@ -79,14 +91,14 @@ def lay_log(
 def _times(db: duckdb.DuckDBPyConnection, mapping: Mapping, rules: Rules) -> tuple[str, str] | Unclear:
     """The SQL of the moments at which a row began and ended."""
     read: list[str] = []
-    for column in (mapping.time, mapping.end or mapping.time):
+    for column in dict.fromkeys(filter(None, (mapping.time, mapping.end))):
         found = time_of(db, column, rules)
         if isinstance(found, Unclear):
             return found
         if wrong := unreadable_after(db, column, found):
             return wrong
         read.append(found)
-    return read[0], read[1]
+    return read[0], read[-1]
 
 
 def _fill(
@@ -97,38 +109,14 @@ def _fill(
     rules: Rules,
     times: tuple[str, str],
 ) -> EventLog:
-    began, ended = times
-    values = "".join(
-        f", {_joined(column, source)} AS between_{number}" for number, column in enumerate(mapping.between, 1)
-    )
-    tie = _tie(db, rules.ties) if rules.ties else "NULL"
-    db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE typed AS
-        SELECT {quoted(ROW)} AS row, {_joined(mapping.case, source)} AS case_id,
-               {_joined(mapping.activity, source)} AS activity, {began} AS began, {ended} AS ended_at{values},
-               {tie} AS tie
-        FROM source
-    """)
-    db.execute("""
-        CREATE OR REPLACE TABLE case_name AS
-        SELECT row_number() OVER (ORDER BY min(row)) AS case_no, case_id
-        FROM typed WHERE began IS NOT NULL AND activity IS NOT NULL AND case_id IS NOT NULL GROUP BY case_id
-    """)
-    db.execute("""
-        CREATE OR REPLACE TABLE event AS
-        SELECT case_no, row_number() OVER place AS position,
-               * EXCLUDE (case_no, case_id, tie, ended_at), greatest(began, coalesce(ended_at, began)) AS ended,
-               lag(activity) OVER place AS activity_before, lag(began) OVER place AS began_before,
-               lag(greatest(began, coalesce(ended_at, began))) OVER place AS ended_before
-        FROM typed JOIN case_name USING (case_id) WHERE began IS NOT NULL AND activity IS NOT NULL
-        WINDOW place AS (PARTITION BY case_no ORDER BY began, tie, row)
-    """)
-    db.execute("DROP TABLE typed")
-    [(rows, untimed, nameless)] = db.execute(f"""
-        SELECT count(*), count(*) FILTER (coalesce(trim({quoted(mapping.time)}), '') = ''),
-               count(*) FILTER ({_joined(mapping.case, source)} IS NULL OR {_joined(mapping.activity, source)} IS NULL)
-        FROM source
+    _type(db, source, mapping, rules, times)
+    _number_cases(db)
+    _order(db)
+    [(rows, untimed, nameless)] = db.execute("""
+        SELECT count(*), count(*) FILTER (began IS NULL), count(*) FILTER (case_id IS NULL OR activity IS NULL)
+        FROM typed
     """).fetchall()
+    db.execute("DROP TABLE typed")
     return EventLog(
         db=db,
         name=name,
@@ -141,6 +129,70 @@ def _fill(
         told=source.told,
         doubts=source.doubts,
     )
+
+
+def _type(
+    db: duckdb.DuckDBPyConnection, source: Source, mapping: Mapping, rules: Rules, times: tuple[str, str]
+) -> None:
+    """The table ``typed``: every row of the file as an event, but without a place in its case."""
+    began, ended = times
+    named = {"activity": mapping.activity}
+    named |= {f"between_{number}": column for number, column in enumerate(mapping.between, 1)}
+    names = ", ".join(
+        f"{_few(db, name, _joined(column, source))} AS {name}" for name, column in named.items()
+    )
+    tie = _tie(db, rules.ties) if rules.ties else "NULL"
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE typed AS
+        SELECT {quoted(ROW)} AS row, {_joined(mapping.case, source)} AS case_id, {names}, {began} AS began,
+               {ended} AS ended_at, {tie} AS tie
+        FROM source
+    """)
+
+
+def _few(db: duckdb.DuckDBPyConnection, column: str, value: str) -> str:
+    """The SQL of a value as one of a list, where there are not too many: each then is a small number, and sorts alike.
+
+    Everywhere else it is a text as before: DuckDB takes the one for the other by itself.
+    """
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE few AS
+        SELECT DISTINCT {value} AS name FROM source WHERE {value} IS NOT NULL LIMIT {MOST_NAMES + 1}
+    """)
+    [(names,)] = db.execute("SELECT count(*) FROM few").fetchall()
+    if not 0 < names <= MOST_NAMES:
+        return value
+    db.execute(f"CREATE OR REPLACE TYPE {column}_name AS ENUM (SELECT name FROM few ORDER BY name)")
+    return f"CAST({value} AS {column}_name)"
+
+
+def _number_cases(db: duckdb.DuckDBPyConnection) -> None:
+    """The table ``case_name``, and ``numbered``, which has with each case how many events the cases before it have."""
+    db.execute("""
+        CREATE OR REPLACE TEMP TABLE numbered AS
+        SELECT row_number() OVER earlier AS case_no, case_id,
+               (sum(count(*)) OVER (earlier ROWS UNBOUNDED PRECEDING) - count(*))::BIGINT AS events_before
+        FROM typed WHERE began IS NOT NULL AND activity IS NOT NULL AND case_id IS NOT NULL GROUP BY case_id
+        WINDOW earlier AS (ORDER BY min(row))
+    """)
+    db.execute("CREATE OR REPLACE TABLE case_name AS SELECT case_no, case_id FROM numbered")
+
+
+def _order(db: duckdb.DuckDBPyConnection) -> None:
+    """The table ``event``: sorted once, so that its place in the whole table gives each row its place in its case."""
+    db.execute("""
+        CREATE OR REPLACE TABLE event AS
+        SELECT case_no, row_number() OVER () - events_before AS position, * EXCLUDE (case_no, events_before),
+               CASE WHEN position > 1 THEN lag(activity) OVER () END AS activity_before,
+               CASE WHEN position > 1 THEN lag(began) OVER () END AS began_before,
+               CASE WHEN position > 1 THEN lag(ended) OVER () END AS ended_before
+        FROM (
+            SELECT * EXCLUDE (case_id, tie, ended_at), greatest(began, coalesce(ended_at, began)) AS ended
+            FROM typed JOIN numbered USING (case_id) WHERE began IS NOT NULL AND activity IS NOT NULL
+            ORDER BY case_no, began, tie, row
+        )
+    """)
+    db.execute("DROP TABLE numbered")
 
 
 def _joined(column: str, source: Source) -> str:

@@ -6,7 +6,8 @@ sqlglot knows both languages; where the same words mean something else, a rule h
 - a list in an order, of which Spark's own forgets the order;
 - pairs that are counted once each: Spark leaves those with a NULL out, DuckDB does not;
 - the weekday, moments as whole microseconds, the first so many of a list;
-- of the rows that were there by a moment, the latest.
+- of the rows that were there by a moment, the latest;
+- the rows beside one in a table that lies in order: here they are those of the case, in its order.
 """
 
 from __future__ import annotations
@@ -125,6 +126,16 @@ def _latest(node: exp.Expression) -> exp.Expression:
     return exp.Join(this=known, side=node.side, on=exp.and_(on, in_time))
 
 
+def _beside(node: exp.Expression) -> exp.Expression:
+    """The rows before and after, without an order: DuckDB keeps that of the table, which is by case and position."""
+    is_told = any(node.args.get(each) for each in ("partition_by", "order", "alias"))
+    if is_told or not isinstance(node.this, _NEIGHBOURS):
+        return node
+    within = sqlglot.parse_one("lag(row) OVER (PARTITION BY case_no ORDER BY position)", read=DIALECT)
+    within.this.replace(node.this.copy())
+    return within
+
+
 def _catalogue(node: exp.Expression) -> exp.Expression:
     """Which tables DuckDB has besides: none, for a log of Spark is its events and brings no changes along."""
     if isinstance(node.this, exp.Anonymous) and node.this.name.lower() == "duckdb_tables":
@@ -132,6 +143,7 @@ def _catalogue(node: exp.Expression) -> exp.Expression:
     return node
 
 
+_NEIGHBOURS = (exp.Lag, exp.Lead, exp.RowNumber)
 _RULES: dict[type[exp.Expression], Callable[[exp.Expression], exp.Expression]] = {
     exp.Sum: _sum,
     exp.PercentileCont: _quantile,
@@ -142,4 +154,5 @@ _RULES: dict[type[exp.Expression], Callable[[exp.Expression], exp.Expression]] =
     exp.Bracket: _part,
     exp.Join: _latest,
     exp.Table: _catalogue,
+    exp.Window: _beside,
 }

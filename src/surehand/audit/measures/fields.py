@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from surehand.audit.chance import Part, part
-from surehand.audit.ground import Ground, text
+from surehand.audit.ground import Ground, once, text
 from surehand.audit.measures.hours import in_hours
 from surehand.audit.measures.ownership import DUE
 from surehand.audit.reading.source import ROW, quoted
@@ -20,9 +20,13 @@ BOOKKEEPING = re.compile(
 """Columns that tools write by themselves, and those of a whole XES case, of which nobody knows when they were filled:
 that a value comes late, or again, says nothing in them."""
 RULE = (
-    "for each pair and field: hand-overs in whose first row the field was empty; filled late: of those, filled in a"
+    "for each pair and field: hand-overs, also those that take back a return, in whose first row the field was empty;"
+    " filled late: of those, filled in a"
     " later row before work moved on; columns that tools write by themselves (updated by, …) are left out"
 )
+SELDOM = 0.05
+OWN_WORK = 0.5
+"""What no sender ever brings, and the receiver fills in the later half of their turn, is the receiver's own work."""
 STAGE_RULE = (
     "for each activity and field: rows that come to the activity from another one with the field empty"
 )
@@ -97,9 +101,21 @@ def is_told(name: str) -> bool:
     return bool(DUE.fullmatch(name)) or not BOOKKEEPING.fullmatch(name)
 
 
+def asked_of_receivers(ground: Ground) -> set[tuple[str, str]]:
+    """The teams with the fields that the gates ask for by which work leaves them, in the table ``source_asked``.
+
+    Only a history of records that followed a playbook tells it.
+    """
+    if not ground.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'source_asked'"):
+        return set()
+    return {(team, field) for team, field in ground.rows("SELECT DISTINCT team, field FROM source_asked")}
+
+
+@once
 def make_arrivals(ground: Ground) -> None:
     """The table ``arrival``, made once: a row for each hand-over, with when each field was first full before it left.
 
+    The way back of a return is one here too: it brings the fields as any other does.
     ``fill_N`` is NULL where it never was, and ``came`` where it was full on arrival.
     """
     if ground.by_change:
@@ -112,7 +128,7 @@ def make_arrivals(ground: Ground) -> None:
     ground.rows(f"""
         CREATE TEMP TABLE IF NOT EXISTS arrival AS
         SELECT turn.case_no, any_value(turn.before) AS before, any_value(turn.value) AS value,
-               any_value(turn.came) AS came{fills}
+               any_value(turn.came) AS came, any_value(turn.onward_at) AS onward_at{fills}
         FROM turn JOIN event ON event.case_no = turn.case_no AND event.position >= turn.position
              AND (turn.onward_position IS NULL OR event.position < turn.onward_position)
         JOIN source ON event.row = source.{quoted(ROW)}
@@ -131,7 +147,8 @@ def _arrivals_by_change(ground: Ground) -> None:
     )
     ground.rows(f"""
         CREATE TEMP TABLE IF NOT EXISTS arrival AS
-        SELECT turn.case_no, any_value(before) AS before, any_value(value) AS value, any_value(came) AS came{fills}
+        SELECT turn.case_no, any_value(before) AS before, any_value(value) AS value, any_value(came) AS came,
+               any_value(onward_at) AS onward_at{fills}
         FROM turn LEFT JOIN change ON change.case_no = turn.case_no
              AND (turn.onward_at IS NULL OR changed_at < turn.onward_at)
         WHERE before IS NOT NULL GROUP BY turn.case_no, turn.number

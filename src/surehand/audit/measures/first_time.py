@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from surehand.audit.chance import Part, part
-from surehand.audit.ground import A_STATE, Ground, make_stints
+from surehand.audit.ground import A_STATE, Ground, make_stints, once
 from surehand.audit.measures.hours import in_hours
 
 MOST_PAIRS = 60
@@ -17,11 +17,21 @@ RULE = (
     " and what it brings on is not done again; over the chain: all hand-overs of a case. Where a case is with the"
     " receiver and not over, it is not known yet, and not counted"
 )
+RULE_OF_ANSWERS = (
+    "as the receivers said: a case counts once for each contract by which it was handed over, as soon as one of these"
+    " handoffs was accepted or returned; it was right the first time where it was accepted, and none of them was ever"
+    " returned or asked about. Over the chain: all contracts of a case"
+)
+"""The rule where a history brings what the receivers answered (see `surehand.core.engine.judged`)."""
 RETURNS_RULE = (
     "a return is a hand-over answered by handing straight back, with an activity there again that the case had before,"
     " or by an activity that is said to return;"
     " there, back and there again is one; it is resubmitted where the next hand-over goes to the same receiver; away:"
     " from the return until then"
+)
+RETURNS_RULE_OF_ANSWERS = (
+    "what the receivers returned, and nobody undid; it is resubmitted where it was offered by the same contract again;"
+    " away: from the first return until then"
 )
 
 
@@ -38,12 +48,16 @@ class PairRight(msgspec.Struct, frozen=True):
 
 
 class FirstTimeRight(msgspec.Struct, frozen=True):
-    """All pairs taken together, each of them, the whole chain, and by the place in the chain (first, second, …)."""
+    """All pairs taken together, each of them, the whole chain, and by the place in the chain (first, second, …).
+
+    ``by_answers``: the history says what the receivers answered, so nothing is told from what was done again.
+    """
 
     overall: Part
     chain: Part
     by_place: list[Part]
     pairs: list[PairRight]
+    by_answers: bool = False
 
 
 class PairReturns(msgspec.Struct, frozen=True):
@@ -92,6 +106,7 @@ def first_time_right(ground: Ground) -> FirstTimeRight:
         chain,
         [part(*place) for place in places],
         [PairRight(a, b, n, open_, part(good, of), *rest) for a, b, n, open_, good, of, *rest in pairs],
+        by_answers=brings_answers(ground),
     )
 
 
@@ -105,7 +120,7 @@ def returns(ground: Ground) -> Returns:
     n, of, again, away = ground.row(f"SELECT {what} FROM judged")
     per_case = ground.rows("""
         SELECT times, count(*) FROM (
-            SELECT count(*) AS times FROM judged WHERE returned GROUP BY case_no
+            SELECT sum(times)::BIGINT AS times FROM judged WHERE returned GROUP BY case_no
         ) GROUP BY times ORDER BY times
     """)
     pairs = ground.rows(f"""
@@ -122,12 +137,36 @@ def returns(ground: Ground) -> Returns:
     )
 
 
+def brings_answers(ground: Ground) -> bool:
+    """Whether the history says what the receivers answered, in the table ``source_judged``."""
+    return bool(ground.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'source_judged'"))
+
+
+@once
 def make_judged(ground: Ground) -> None:
     """The table ``judged``: a row for each hand-over, whether it is decided, was returned, redone, and so is right.
 
     The way back of a return is none of its own, and what the receiver does once more after it is not redone again: each
-    return counts once, in the hand-over that was answered by it.
+    return counts once, in the hand-over that was answered by it. Where the history brings what the receivers answered,
+    that is taken over: a row for each contract, ``times`` how often it was returned.
     """
+    if brings_answers(ground):
+        _take_over(ground)
+    else:
+        _tell(ground)
+
+
+def _take_over(ground: Ground) -> None:
+    ground.rows("""
+        CREATE TEMP TABLE IF NOT EXISTS judged AS
+        SELECT case_no, row_number() OVER (PARTITION BY case_no ORDER BY came, onward_at, a, b) AS place,
+               a AS before, b AS value, came, onward_at, NULL::BIGINT AS wait, true AS decided, times > 0 AS returned, false AS redone,
+               is_right, CASE WHEN times > 0 THEN again_at END AS resubmitted_at, times
+        FROM source_judged JOIN case_name USING (case_id)
+    """)
+
+
+def _tell(ground: Ground) -> None:
     make_stints(ground)
     ground.rows("""
         CREATE TEMP TABLE IF NOT EXISTS judged AS
@@ -151,8 +190,9 @@ def make_judged(ground: Ground) -> None:
             FROM counted WINDOW course AS (PARTITION BY case_no ORDER BY number)
         )
         SELECT case_no, row_number() OVER (PARTITION BY case_no ORDER BY number) AS place, before, value, came,
-               onward_at,               decided, returned, redone AND NOT resubmits AS redone,
+               onward_at, wait, decided, returned, redone AND NOT resubmits AS redone,
                decided AND NOT returned AND (resubmits OR NOT redone) AS is_right,
-               CASE WHEN returned AND onward_again = value THEN again_at END AS resubmitted_at
+               CASE WHEN returned AND onward_again = value THEN again_at END AS resubmitted_at,
+               returned::INTEGER AS times
         FROM sided WHERE before IS NOT NULL AND NOT way_back
     """)

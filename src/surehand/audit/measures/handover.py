@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from surehand.audit.log import EventLog
@@ -17,7 +15,6 @@ from surehand.audit.measures.hours import (
     spread_of,
     total_hours,
 )
-from surehand.audit.rules import EMPTY
 
 MOST_PAIRS = 20
 MOST_LOOPS = 10
@@ -83,6 +80,15 @@ class Handover(msgspec.Struct, frozen=True):
     top_pairs_by_total_wait: list[Pair]
 
 
+class _PerCase(msgspec.Struct, frozen=True):
+    """What is counted case by case: how many never came to any value, and how many changed hands."""
+
+    without: int
+    with_handover: int
+    reassignments: Reassignments
+    revisit: Revisits
+
+
 def handover(log: EventLog, column: str) -> Handover:
     """How work passes between the values of a mapped column."""
     make_runs(log, column)
@@ -93,14 +99,14 @@ def handover(log: EventLog, column: str) -> Handover:
         column=column,
         distinct_values=named,
         null_rows=empty,
-        cases_without_any_value=per_case["without"],
+        cases_without_any_value=per_case.without,
         handovers_total=sum(pair.n for pair in all_pairs),
         distinct_pairs=len(all_pairs),
-        cases_with_handover=per_case["with_handover"],
-        reassignments_per_case=per_case["reassignments"],
+        cases_with_handover=per_case.with_handover,
+        reassignments_per_case=per_case.reassignments,
         wait_between=waits_between(log),
         pingpong=_ping_pong(log),
-        revisit=_revisits(log),
+        revisit=per_case.revisit,
         top_pairs_by_count=sorted(all_pairs, key=lambda pair: (-pair.n, pair.a, pair.b))[:MOST_PAIRS],
         top_pairs_by_total_wait=sorted(all_pairs, key=lambda pair: (-pair.total_h, pair.a, pair.b))[
             :MOST_PAIRS
@@ -126,17 +132,17 @@ def make_runs(log: EventLog, column: str, *, worked: bool = False) -> None:
     The wait is of the clock, or working time, for which `lay_hours` must have been called.
     """
     between, came, left = log.between(column), moment("began", worked=worked), moment("ended", worked=worked)
-    kept = f"WHERE {between} IS NOT NULL" if log.rules.empty == "skip" else ""
+    value, kept = log.having(between)
     log.db.execute(f"""
         CREATE OR REPLACE TEMP TABLE run AS
-        SELECT case_no, position, value, before,
-               CASE WHEN began >= ended_before THEN came - left_at END AS wait
+        SELECT case_no, position, value, CASE WHEN goes_on THEN before END AS before,
+               CASE WHEN goes_on AND began >= ended_before THEN came - left_at END AS wait
         FROM (
-            SELECT case_no, position, began, {came} AS came, lag({left}) OVER place AS left_at,
-                   coalesce({between}, '{EMPTY}') AS value,
-                   lag(coalesce({between}, '{EMPTY}')) OVER place AS before, lag(ended) OVER place AS ended_before
-            FROM event {kept} WINDOW place AS (PARTITION BY case_no ORDER BY position)
-        ) WHERE before IS NULL OR before <> value
+            SELECT case_no, position, began, {came} AS came, {value} AS value,
+                   lag(case_no) OVER () = case_no AS goes_on, lag({value}) OVER () AS before,
+                   lag(ended) OVER () AS ended_before, lag({left}) OVER () AS left_at
+            FROM event {kept}
+        ) WHERE goes_on IS NOT TRUE OR before <> value
     """)
 
 
@@ -147,18 +153,22 @@ def _named(log: EventLog, between: str) -> tuple[int, int]:
     return named, empty
 
 
-def _per_case(log: EventLog) -> dict[str, Any]:
-    [row] = log.db.execute(f"""
+def _per_case(log: EventLog) -> _PerCase:
+    [(without, with_handover, mean, median, p90, most, zero, again, cases)] = log.db.execute(f"""
         WITH counted AS (
-            SELECT coalesce(n, 0) AS runs, greatest(coalesce(n, 0) - 1, 0) AS changes
-            FROM (SELECT DISTINCT case_no FROM event)
-            LEFT JOIN (SELECT case_no, count(*) AS n FROM run GROUP BY case_no) USING (case_no)
+            SELECT coalesce(n, 0) AS runs, greatest(coalesce(n, 0) - 1, 0) AS changes, n - known AS again
+            FROM case_name LEFT JOIN (
+                SELECT case_no, sum(n)::BIGINT AS n, count(*) AS known
+                FROM (SELECT case_no, value, count(*) AS n FROM run GROUP BY case_no, value) GROUP BY case_no
+            ) USING (case_no)
         )
         SELECT count(*) FILTER (runs = 0), count(*) FILTER (changes > 0), round(avg(changes), {DIGITS}),
-               median(changes), quantile_cont(changes, 0.9), max(changes), count(*) FILTER (changes = 0)
+               median(changes), quantile_cont(changes, 0.9), max(changes), count(*) FILTER (changes = 0),
+               coalesce(sum(again), 0)::BIGINT, count(*) FILTER (again > 0)
         FROM counted
     """).fetchall()
-    return {"without": row[0], "with_handover": row[1], "reassignments": Reassignments(*row[2:])}
+    reassignments = Reassignments(mean, median, p90, most, zero)
+    return _PerCase(without, with_handover, reassignments, Revisits(again, cases))
 
 
 def waits_between(log: EventLog) -> Spread:
@@ -170,45 +180,35 @@ def waits_between(log: EventLog) -> Spread:
 def _ping_pong(log: EventLog) -> PingPong:
     log.db.execute("""
         CREATE OR REPLACE TEMP TABLE loop AS
-        SELECT case_no, number, a, b, true AS aba, coalesce(b = d, false) AS abab
+        SELECT case_no, position, number, a, b, coalesce(case_of_d = case_no AND b = d, false) AS abab
         FROM (
-            SELECT case_no, row_number() OVER place AS number, value AS a, lead(value, 1) OVER place AS b,
-                   lead(value, 2) OVER place AS c, lead(value, 3) OVER place AS d
-            FROM run WINDOW place AS (PARTITION BY case_no ORDER BY position)
-        ) WHERE a = c
+            SELECT case_no, position, row_number() OVER () AS number, value AS a, lead(value, 1) OVER () AS b,
+                   lead(value, 2) OVER () AS c, lead(case_no, 2) OVER () AS case_of_c,
+                   lead(value, 3) OVER () AS d, lead(case_no, 3) OVER () AS case_of_d
+            FROM run
+        ) WHERE case_of_c = case_no AND a = c
     """)
-    [(overlapping, cases)] = log.db.execute(
-        "SELECT count(*) FILTER (aba), count(DISTINCT case_no) FILTER (aba) FROM loop"
-    ).fetchall()
+    [(overlapping, cases)] = log.db.execute("SELECT count(*), count(DISTINCT case_no) FROM loop").fetchall()
     top = log.db.execute(
-        f"SELECT a, b, count(*) AS n FROM loop WHERE aba GROUP BY a, b ORDER BY n DESC, a, b LIMIT {MOST_LOOPS}"
+        f"SELECT a, b, count(*) AS n FROM loop GROUP BY a, b ORDER BY n DESC, a, b LIMIT {MOST_LOOPS}"
     ).fetchall()
     unordered = log.db.execute(f"""
         SELECT least(a, b) AS one, greatest(a, b) AS other, count(*) AS n
-        FROM loop WHERE aba GROUP BY one, other ORDER BY n DESC, one, other LIMIT {MOST_LOOPS}
+        FROM loop GROUP BY one, other ORDER BY n DESC, one, other LIMIT {MOST_LOOPS}
     """).fetchall()
-    return PingPong(overlapping, _apart(log, "aba"), _apart(log, "abab"), cases, top, unordered)
+    return PingPong(overlapping, _apart(log, "true"), _apart(log, "abab"), cases, top, unordered)
 
 
 def _apart(log: EventLog, hit: str) -> int:
-    """How many hits are found from left to right when each goes on two runs further: every other of a row of hits."""
+    """How many hits are found from left to right when each goes on two runs further: every other of a row of hits.
+
+    Hits of two cases never stand in one row: the last two runs of a case are none.
+    """
     [(found,)] = log.db.execute(f"""
         SELECT coalesce(sum((n + 1) // 2), 0)::BIGINT FROM (
             SELECT count(*) AS n FROM (
-                SELECT case_no, number - row_number() OVER (PARTITION BY case_no ORDER BY number) AS island
-                FROM loop WHERE {hit}
+                SELECT case_no, number - row_number() OVER () AS island FROM loop WHERE {hit}
             ) GROUP BY case_no, island
         )
     """).fetchall()
     return int(found)
-
-
-def _revisits(log: EventLog) -> Revisits:
-    [(occurrences, cases)] = log.db.execute("""
-        SELECT coalesce(sum(runs - known), 0)::BIGINT, count(*) FILTER (runs > known)
-        FROM (
-            SELECT case_no, sum(n) AS runs, count(*) AS known
-            FROM (SELECT case_no, value, count(*) AS n FROM run GROUP BY case_no, value) GROUP BY case_no
-        )
-    """).fetchall()
-    return Revisits(occurrences, cases)

@@ -9,6 +9,9 @@ import msgspec
 from surehand.audit.log import EventLog
 from surehand.audit.measures.hours import DIGITS, in_hours, moment
 
+WORD = 62
+"""So many bits of a whole number are used, and none that tells its sign."""
+
 
 class PerCase(msgspec.Struct, frozen=True):
     """How many events a case has."""
@@ -65,22 +68,7 @@ def counts(log: EventLog) -> Counts:
         f"SELECT round(avg(n), {DIGITS}), median(n), quantile_cont(n, 0.9), max(n)"
         " FROM (SELECT count(*) AS n FROM event GROUP BY case_no)",
     )
-    cases, variants, top, covering = _row(
-        log,
-        """
-        WITH variant AS (
-            SELECT count(*) AS n FROM (
-                SELECT case_no, list(activity ORDER BY position) AS path FROM event GROUP BY case_no
-            ) GROUP BY path
-        ), counted AS (
-            SELECT n, sum(n) OVER (ORDER BY n DESC ROWS UNBOUNDED PRECEDING) - n AS before, sum(n) OVER () AS cases
-            FROM variant
-        )
-        SELECT coalesce(any_value(cases), 0), count(*), coalesce(max(n), 0),
-               count(*) FILTER (before < 0.8 * cases)
-        FROM counted
-        """,
-    )
+    cases, variants, top, covering = _row(log, _variants(activities, per_case[-1] or 0))
     return Counts(
         events,
         int(cases),
@@ -94,13 +82,49 @@ def counts(log: EventLog) -> Counts:
     )
 
 
+def _variants(activities: int, longest: int) -> str:
+    """The query for how many cases and variants there are, the cases of the most usual one, and how many cover 80 %.
+
+    Each activity is a number of so many bits, and as many of them as fit into one whole number are compared at once.
+    """
+    bits = activities.bit_length() or 1
+    held = WORD // bits
+    path = "word" if longest <= held else "list(word ORDER BY part)"
+    each = "" if longest <= held else "GROUP BY case_no"
+    return f"""
+        WITH code AS (
+            SELECT activity, CAST(row_number() OVER (ORDER BY activity) AS BIGINT) AS code
+            FROM (SELECT DISTINCT activity FROM event)
+        ), word AS (
+            SELECT case_no, (position - 1) // {held} AS part,
+                   bit_or(code << (CAST((position - 1) % {held} AS INTEGER) * {bits})) AS word
+            FROM event JOIN code USING (activity) GROUP BY case_no, part
+        ), variant AS (
+            SELECT count(*) AS n FROM (SELECT {path} AS path FROM word {each}) GROUP BY path
+        ), counted AS (
+            SELECT n, sum(n) OVER (ORDER BY n DESC ROWS UNBOUNDED PRECEDING) - n AS before, sum(n) OVER () AS cases
+            FROM variant
+        )
+        SELECT coalesce(any_value(cases), 0), count(*), coalesce(max(n), 0),
+               count(*) FILTER (before < 0.8 * cases)
+        FROM counted
+    """
+
+
 def quality(log: EventLog) -> Quality:
     """What weakens the order of a log."""
+    # Where the rows of a case are in the file as they are in the case, none of them is out of order.
     [out_of_order] = _row(
         log,
         """
-        SELECT count(*) FILTER (began < before)
-        FROM (SELECT began, lag(began) OVER (PARTITION BY case_no ORDER BY row) AS before FROM event)
+        SELECT count(*) FILTER (began < before) FROM (
+            SELECT began, lag(began) OVER (PARTITION BY case_no ORDER BY row) AS before FROM event
+            WHERE case_no IN (
+                SELECT case_no FROM (
+                    SELECT case_no, lag(case_no) OVER () AS case_before, row, lag(row) OVER () AS row_before FROM event
+                ) WHERE case_before = case_no AND row_before > row
+            )
+        )
         """,
     )
     same, parallel = _row(

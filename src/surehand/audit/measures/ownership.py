@@ -39,6 +39,14 @@ class Ownership(msgspec.Struct, frozen=True):
     teams: list[TeamOwners]
 
 
+class WorkedOwnership(msgspec.Struct, frozen=True):
+    """The times to an owner in working time, over all and by team."""
+
+    from_beginning: Spread
+    from_handover: Spread
+    teams: dict[str, Spread]
+
+
 class Tasks(msgspec.Struct, frozen=True):
     """What has no owner or no due date; None where no column would tell. ``due`` is the column of due dates."""
 
@@ -79,6 +87,39 @@ def ownership(ground: Ground) -> Ownership:
         part(*rows),
         [TeamOwners(name, part(n, of), spread_of(*times)) for name, n, of, *times in teams],
     )
+
+
+def worked_ownership(ground: Ground) -> WorkedOwnership | None:
+    """As `ownership`, in working time, which must have been laid (see `calendar_rule.lay_hours`)."""
+    mapping = ground.log.mapping
+    if not mapping.team or not mapping.person or mapping.team == mapping.person:
+        return None
+    person = ground.log.between(mapping.person)
+    beginning = ground.row(f"""
+        SELECT {SPREAD.format("wait")} FROM (
+            SELECT min(began_worked) FILTER ({person} IS NOT NULL) - min(began_worked) AS wait
+            FROM event GROUP BY case_no
+        )
+    """)
+    ground.rows(f"""
+        CREATE OR REPLACE TEMP TABLE owned AS
+        WITH named AS (
+            SELECT event.case_no, number, min(began_worked) AS named_worked
+            FROM event ASOF JOIN turn ON turn.case_no = event.case_no AND event.position >= turn.position
+            WHERE {person} IS NOT NULL GROUP BY ALL
+        )
+        SELECT value, named_worked - came.began_worked AS took
+        FROM turn JOIN event AS came ON came.case_no = turn.case_no AND came.position = turn.position
+             JOIN named ON named.case_no = turn.case_no AND named.number = turn.number
+        WHERE before IS NOT NULL AND value <> '{EMPTY}'
+    """)
+    handed = ground.row(f"SELECT {SPREAD.format('took')} FROM owned")
+    teams = ground.rows(f"""
+        SELECT value, {SPREAD.format("took")} FROM owned
+        GROUP BY value ORDER BY count(*) DESC, value LIMIT {MOST_TEAMS}
+    """)
+    by_team = {name: spread_of(*times) for name, *times in teams}
+    return WorkedOwnership(spread_of(*beginning), spread_of(*handed), by_team)
 
 
 @once

@@ -120,6 +120,15 @@ def take(ground: Ground, history: History, measures: Sequence[Measure] = MEASURE
     return Taken(values, withheld)
 
 
+def rules_of(ground: Ground) -> dict[str, str]:
+    """By which rule each measure is taken of a log."""
+    rules = {each.name: each.rule for each in MEASURES}
+    if first_time.brings_answers(ground):
+        rules["first_time_right"] = first_time.RULE_OF_ANSWERS
+        rules["returns"] = first_time.RETURNS_RULE_OF_ANSWERS
+    return rules
+
+
 def weakened(history: History) -> dict[str, list[str]]:
     """The measures that a weakness of the history touches, each with the codes of these."""
     found: dict[str, list[str]] = {}

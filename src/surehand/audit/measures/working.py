@@ -9,6 +9,7 @@ from surehand.audit.ground import Ground
 from surehand.audit.measures.handover import MOST_PAIRS, Pair, make_runs, pairs, waits_between
 from surehand.audit.measures.hours import Spread, in_hours
 from surehand.audit.measures.overview import Durations, durations
+from surehand.audit.measures.ownership import WorkedOwnership, worked_ownership
 from surehand.audit.measures.stages import StageTime, stages
 from surehand.audit.measures.steps import Steps, steps, wait_of
 from surehand.audit.rules import Rules
@@ -26,13 +27,14 @@ class WorkedBetween(msgspec.Struct, frozen=True):
 
 
 class Working(msgspec.Struct, frozen=True):
-    """What takes how long in working time. ``stages`` are the measure of that name."""
+    """What takes how long in working time. ``stages`` and ``ownership`` are the measures of those names."""
 
     hours: str
     case_duration_h: Durations
     bottlenecks_activity: Steps
     handover: dict[str, WorkedBetween]
     stages: list[StageTime]
+    ownership: WorkedOwnership | None = None
 
 
 class AtPercentile(msgspec.Struct, frozen=True):
@@ -57,11 +59,12 @@ def working(ground: Ground) -> Working | None:
         longest = sorted(pairs(log), key=lambda pair: (-pair.total_h, pair.a, pair.b))[:MOST_PAIRS]
         between[column] = WorkedBetween(waits_between(log), longest)
     return Working(
-        f"{log.rules.hours} ({calendar.zone})",
+        log.rules.hours if calendar.zone in log.rules.hours else f"{log.rules.hours} ({calendar.zone})",
         durations(log, worked=True),
         steps(log, worked=True),
         between,
         stages(ground, worked=True),
+        worked_ownership(ground),
     )
 
 

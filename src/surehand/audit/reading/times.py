@@ -78,20 +78,27 @@ def _plainly(db: duckdb.DuckDBPyConnection, column: str, rules: Rules, table: st
     [(filled, plain, zoned)] = db.execute(f"""
         SELECT count(*) FILTER ({name} <> ''),
                count(*) FILTER ({name} LIKE '____-__-__%' AND TRY_CAST({name} AS TIMESTAMP) IS NOT NULL),
-               count(*) FILTER (regexp_matches(substr({name}, 11), '[-+Z]'))
+               count(*) FILTER ({" OR ".join(f"contains(substr({name}, 11), '{mark}')" for mark in "-+Z")})
         FROM {table}
     """).fetchall()
     if not filled or plain != filled:
         return None
     if zoned == filled:
         return f"timezone('UTC', TRY_CAST(nullif({name}, '') AS TIMESTAMPTZ))"
-    return f"TRY_CAST(nullif({name}, '') AS TIMESTAMP)" if not zoned and rules.zone == "UTC" else None
+    return _as_written(column) if not zoned and rules.zone == "UTC" else None
+
+
+def _as_written(column: str) -> str:
+    """The SQL for a column of which every value is known to be a moment in UTC, or nothing."""
+    return f"TRY_CAST(nullif({quoted(column)}, '') AS TIMESTAMP)"
 
 
 def unreadable_after(
     db: duckdb.DuckDBPyConnection, column: str, read: str, *, table: str = "source"
 ) -> Unclear | None:
     """Which values look like times and are none, such as the 31st of February."""
+    if read == _as_written(column):
+        return None
     rows = db.execute(
         f"SELECT {quoted(column)}, count(*) OVER () FROM {table}"
         f" WHERE {quoted(column)} IS NOT NULL AND trim({quoted(column)}) <> '' AND ({read}) IS NULL LIMIT 5"
