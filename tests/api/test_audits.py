@@ -104,6 +104,35 @@ def test_a_wrong_answer_is_refused(
     assert refusal(lead.post(f"audits/{bring()['id']}/confirm", how)) == (422, code)
 
 
+def test_what_may_mean_nothing_is_told_with_its_columns(bring: Callable[..., Any]) -> None:
+    audit = bring(LOG.replace(b"Sales", b"?"))
+    [mark] = audit["null_marks"]
+    assert (mark["text"], mark["columns"], mark["proposed"]) == ("?", ["team"], True)
+
+
+def test_the_rules_of_the_command_line_count_here_too(lead: Program, bring: Callable[..., Any]) -> None:
+    rules = {"percentile": 0.75, "pingpong": "abab", "stages": ["Won", "Live"], "returned": ["Rejected"]}
+    audit = bring(parts={"settings": json.dumps({**HOW, **rules})})
+    chosen = lead.get(f"audits/{audit['id']}/report").json()["chosen"]
+    assert {name: chosen[name] for name in rules} == rules
+
+
+@pytest.mark.parametrize("rule", [{"percentile": 1}, {"pingpong": "odd"}])
+def test_a_rule_that_is_none_is_refused(
+    lead: Program, bring: Callable[..., Any], rule: dict[str, object]
+) -> None:
+    assert refusal(lead.post(f"audits/{bring()['id']}/confirm", {**HOW, **rule})) == (422, "invalid_body")
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"), [({"zone": "Mars"}, "bad_zone"), ({"hours": "always"}, "bad_hours")]
+)
+def test_a_rule_that_cannot_be_read_is_refused(
+    lead: Program, bring: Callable[..., Any], rule: dict[str, str], code: str
+) -> None:
+    assert refusal(lead.post(f"audits/{bring()['id']}/confirm", {**HOW, **rule})) == (422, code)
+
+
 def test_a_contract_is_mined_and_held_against_the_log(lead: Program, measured: Any) -> None:
     place = f"audits/{measured['id']}"
     lead.post(f"{place}/mine")

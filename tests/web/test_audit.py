@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from surehand.runtime import jobs
 from surehand.runtime.audits import work
+from surehand.runtime.drafts import save_draft
 from surehand.store import models as m
 from tests.audit_log import LOG, RECEIVER, as_csv, carry_out_here
 from tests.fixtures import Company
-from tests.sample import NOW
+from tests.sample import NOW, PLAYBOOK
 from tests.web.conftest import Page, Visitor
 
 UNCLEAR = as_csv(
@@ -95,6 +97,32 @@ def test_columns_are_proposed(lead: Visitor) -> None:
 def test_what_seems_to_mean_nothing_is_proposed(lead: Visitor) -> None:
     page = read(lead, LOG.replace(b"Sales", b"?"))
     assert page.form("confirm").data["nulls"] == ["?"]
+    assert "“?” stands in “team”." in page.words_of(id="nulls-help")
+
+
+def test_rules_are_as_they_were_typed(lead: Visitor) -> None:
+    typed = {
+        "pingpong": "abab",
+        "percentile": "0,75",
+        "returned": "Rejected\n\nSent back",
+        "stages": "Won\nLive",
+    }
+    page = lead.send(read(lead), "confirm", **typed)
+    form = lead.send(page, "cancel").form("confirm").data
+    told = {name: form[name][0].replace("\r", "") for name in typed}
+    assert told == {**typed, "percentile": "0.75", "returned": "Rejected\nSent back"}
+
+
+def test_a_report_is_read_in_the_language_of_its_reader(lead: Visitor) -> None:
+    address = measured(lead).address
+    assert "Signs that were looked for" in lead.get(address).text
+    lead.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    page = lead.get(address)
+    assert "Zeichen, nach denen gesucht wurde" in page.text
+    assert "Signs that were looked for" not in page.text
+    file = lead.client.get(f"{address}/report.html").content.decode()
+    assert '<html lang="de">' in file
+    assert "Zusammenfassung" in file
 
 
 def test_a_confirmed_log_is_measured(lead: Visitor) -> None:
@@ -128,12 +156,25 @@ def test_an_answer_makes_it_clear(lead: Visitor) -> None:
         ({"map__case": "no such"}, "There is no column “no such” in this file."),
         ({"rate__hour": "much", "currency": "EUR"}, "is no rate that can be read"),
         ({"empty": "odd"}, "This is no rule that can be read"),
+        ({"pingpong": "odd"}, "This is no rule that can be read"),
+        ({"percentile": "90"}, "“90” is no percentile"),
+        ({"zone": "Mars"}, "“Mars” is not a time zone."),
+        ({"hours": "always"}, "no days and hours that can be read"),
     ],
 )
 def test_a_wrong_answer_is_told_and_kept(lead: Visitor, typed: dict[str, str], says: str) -> None:
     page = lead.send(read(lead), "confirm", nulls="?", **typed)
     assert (page.status, says in page.text) == (409, True)
     assert not m.Job.objects.everywhere().filter(kind="measuring").exists()
+
+
+def test_what_else_was_typed_is_kept(lead: Visitor) -> None:
+    page = lead.send(
+        read(lead), "confirm", percentile="90", returned="Rejected", rate__hour="50", currency="EUR"
+    )
+    form = page.form("confirm").data
+    assert (form["percentile"], form["returned"], form["rate.hour"]) == (["90"], ["Rejected"], ["50"])
+    assert "is no percentile" in page.words_of(id="percentile-unclear")
 
 
 def test_rates_are_as_they_were_typed(lead: Visitor) -> None:
@@ -220,6 +261,41 @@ def test_a_contract_is_opened_in_the_editor_and_tried(lead: Visitor) -> None:
     assert "10 of 10 (100%)" in tested.words_of(class_="figures")
 
 
+def test_a_draft_that_changed_after_its_back_test_is_told(lead: Visitor, workspace: Company) -> None:
+    page = measured(lead)
+    address = page.address
+    lead.send(page, "mine")
+    work_off()
+    lead.send(lead.get(address), "open")
+    lead.send(lead.get(address), "backtests")
+    work_off()
+    tested = lead.get(address).link("log 1")
+    assert "was changed after" not in lead.get(tested).text
+    rows = m.PlaybookVersion.objects.within(workspace.id).filter(playbook__slug="log")
+    rows.update(saved_at=datetime.now(UTC) + timedelta(hours=1))
+    assert "The draft was changed after this back-test." in lead.get(tested).text
+
+
+def test_only_what_has_two_versions_is_offered_to_compare(lead: Visitor, workspace: Company) -> None:
+    address = measured(lead).address
+    assert lead.get(address).text.count("Client journey, version 1") == 1
+    save_draft(workspace.id, PLAYBOOK)
+    assert lead.get(address).text.count("Client journey, version 1") == 2
+
+
+def test_our_own_history_is_that_of_a_playbook(lead: Visitor, workspace: Company) -> None:
+    workspace.offered()
+    page = lead.get("audits")
+    own = next(form for form in page.forms if "own" in form.data)
+    address = lead.send_form(page, own).address
+    work_off()
+    page = lead.get(address)
+    assert page.form("mine").data["playbook"] == ["client"]
+    lead.send(page, "mine")
+    work_off()
+    assert "no handoff of “Client journey” was answered for 20 records or more" in lead.get(address).text
+
+
 def test_only_versions_of_one_playbook_are_compared(lead: Visitor) -> None:
     page = lead.send(measured(lead), "backtests", version="client:1", other="other:1")
     assert (page.status, "within one playbook" in page.text) == (409, True)
@@ -246,6 +322,25 @@ def test_everything_measured_is_downloaded(lead: Visitor) -> None:
 def test_the_report_is_downloaded(lead: Visitor, kind: str, begins: bytes) -> None:
     address = measured(lead).address
     assert lead.client.get(f"{address}/report.{kind}").content.startswith(begins)
+
+
+def test_a_contract_and_its_back_test_are_downloaded(lead: Visitor) -> None:
+    page = measured(lead)
+    address = page.address
+    lead.send(page, "/mine")
+    work_off()
+    contract = lead.client.get(f"{address}/contract.yaml")
+    assert (contract["Content-Type"], b"handoffs:" in contract.content) == (
+        "application/yaml; charset=utf-8",
+        True,
+    )
+    german = lead.client.get(f"{address}/contract.yaml", headers={"accept-language": "de"})
+    assert german.content.startswith("# Abgeleitet aus log.csv: 140 Ereignisse von 40 Fällen".encode())
+    lead.send(lead.get(address), "/backtests", version="client:1")
+    work_off()
+    [tested] = m.BackTest.objects.everywhere().all()
+    told = lead.client.get(f"{address}/backtests/{tested.pk}.json")
+    assert json.loads(told.content)["gates"]
 
 
 def test_no_name_of_a_log_becomes_markup(lead: Visitor) -> None:

@@ -82,6 +82,8 @@ def _how_much(each: Finding) -> Iterator[str]:
     yield f"{each.size.n} of {each.size.of} ({each.size.low:.0%} to {each.size.high:.0%})"
     if each.hours:
         yield f"{each.hours:,.0f} hours"
+    if each.hours_worked is not None:
+        yield f"{each.hours_worked:,.0f} of them working time"
     if each.cost:
         yield f"{each.cost.low:,.0f} to {each.cost.high:,.0f} {each.cost.currency}"
     if each.at_risk is not None:

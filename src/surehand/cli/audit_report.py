@@ -14,6 +14,7 @@ import msgspec
 from surehand.audit.log import EventLog
 from surehand.audit.pseudonyms import KINDS, Kind, pseudonymise
 from surehand.audit.result import Audited
+from surehand.audit.voice import ENGLISH, LANGUAGES, Voice
 from surehand.cli.audit_options import busy
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -23,6 +24,13 @@ _OPTIONS = (
     click.option("--title", default="", help="What the report is called. Default: the name of the file."),
     click.option("--author", default="", help="Whose name stands under the title."),
     click.option("--date", "made_on", default="", help="The day under the title. Default: today."),
+    click.option(
+        "--language",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        help="The language of the report: its texts, numbers and dates. Names of the log stay as they are.",
+    ),
     click.option(
         "--pseudonyms",
         "kinds",
@@ -41,6 +49,9 @@ _OPTIONS = (
 )
 
 
+_CHOSEN = ("html_to", "pdf_to", "title", "author", "made_on", "language", "key")
+
+
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Which files are to be written, what they are called, and whose names are not in them."""
 
@@ -49,6 +60,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     author: str
     made_on: str
+    language: str
     kinds: tuple[Kind, ...]
     key: str
 
@@ -58,8 +70,8 @@ def report_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def write(kinds: str, **given: Any) -> None:
-        names = {name: given.pop(name) for name in ("html_to", "pdf_to", "title", "author", "made_on", "key")}
-        command(wanted=Wanted(**names, kinds=_kinds(kinds)), **given)
+        chosen = {name: given.pop(name) for name in _CHOSEN}
+        command(wanted=Wanted(**chosen, kinds=_kinds(kinds)), **given)
 
     for option in reversed(_OPTIONS):
         write = option(write)
@@ -81,13 +93,26 @@ def write_report(log: EventLog, audited: Audited, wanted: Wanted) -> None:
     from surehand.audit.report import gather, to_html, to_pdf
 
     with busy("Drawing the report"):
-        today = date.today()
-        made_on = wanted.made_on or f"{today.day} {today:%B %Y}"
-        report = gather(log, audited, title=wanted.title, author=wanted.author, made_on=made_on)
+        voice = _voice(wanted.language)
+        named = {
+            "title": wanted.title,
+            "author": wanted.author,
+            "made_on": wanted.made_on or f"{date.today()}",
+        }
+        report = gather(log, audited, **named, voice=voice)
         if wanted.html_to:
-            wanted.html_to.write_text(to_html(report), encoding="utf-8")
+            wanted.html_to.write_text(to_html(report, voice), encoding="utf-8")
         if wanted.pdf_to:
-            wanted.pdf_to.write_bytes(to_pdf(report))
+            wanted.pdf_to.write_bytes(to_pdf(report, voice))
+
+
+def _voice(language: str) -> Voice:
+    if language == ENGLISH.language:
+        return ENGLISH
+    # Here, because English needs no catalogue.
+    from surehand.runtime.audits.language import voice_of
+
+    return voice_of(language)
 
 
 def _kinds(written: str) -> tuple[Kind, ...]:

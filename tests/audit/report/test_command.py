@@ -59,3 +59,14 @@ def test_nothing_is_written_unasked(journeys, tmp_path):
     assert done.exit_code == 0
     assert not list(tmp_path.iterdir())
     assert "Sales" in done.output
+
+
+def test_a_report_is_written_in_another_language(journeys, tmp_path):
+    file = tmp_path / "bericht.html"
+    done = run(journeys, "--html", str(file), "--language", "de", "--date", "2026-11-23")
+
+    assert done.exit_code == 0, done.output
+    written = file.read_text()
+    assert '<html lang="de">' in written
+    assert "23. November 2026" in written
+    assert "Von 169 Übergaben von Sales an Onboarding kamen 49" in written

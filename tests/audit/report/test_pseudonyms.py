@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from surehand.audit.log import EventLog
-from surehand.audit.pseudonyms import KINDS, pseudonymise, replaced
+from surehand.audit.pseudonyms import KINDS, hide_in, pseudonymise, pseudonyms_of, replaced
 from surehand.audit.report import gather, to_html, to_pdf
 from surehand.audit.result import Audited, examine
 from tests.audit.report.conftest import RATES, opened
@@ -139,3 +139,17 @@ def people_of(log: EventLog) -> set[str]:
 def _only_ada(write):
     rows = [("x", "Won", "2026-01-05 10:00:00", "Sales", "Ada Quist", "", "")]
     return write(rows, ("client", "stage", "at", "team", "owner", "scope", "note"))
+
+
+def test_an_answer_hides_what_the_log_hides(journeys, hidden):
+    log = opened(journeys)
+    names = pseudonyms_of(log, ["people"])
+    told = {"because": {"owner is Ada Quist": 3}, "of": [{"sentence": "Ben Farrow, once"}], "held": 5}
+
+    assert hide_in(told, names) == {
+        "because": {f"owner is {names['Ada Quist']}": 3},
+        "of": [{"sentence": f"{names['Ben Farrow']}, once"}],
+        "held": 5,
+    }
+    assert names["Ada Quist"].startswith("Person ")
+    assert ("Ada Quist",) in log.db.execute("SELECT DISTINCT owner FROM source").fetchall()

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from django.conf import settings
 from msgspec import Meta
+from pydantic import Field
 
 from surehand.api.rest import render
 from surehand.api.rest.bodies import Body, Upload
@@ -27,6 +28,14 @@ from surehand.store.queries.audits import list_audits as read_audits
 from surehand.store.queries.audits import list_back_tests as read_back_tests
 from surehand.store.queries.audits import read_jobs
 from surehand.store.queries.lists import Cut, Page
+
+OwnPlaybook = Annotated[
+    str,
+    Field(
+        max_length=320,
+        description="Of our own events: the playbook in use that is looked at; that of most records if empty.",
+    ),
+]
 
 routes = Routes("Audits")
 
@@ -56,8 +65,24 @@ class HowToRead(Body, frozen=True, kw_only=True):
     nulls: Annotated[tuple[str, ...], says("Texts that mean nothing was said.", ["?"])] = ()
     hours: Annotated[str, says("Working hours.", "Mon-Fri 09:00-17:00")] = ""
     holidays: Annotated[str, says("The country or part of one whose holidays are none of them.", "DE")] = ""
+    percentile: Annotated[
+        float, Meta(gt=0, lt=1, description="The percentile of waits that is told beside the 90th.")
+    ] = 0.9
+    pingpong: Annotated[
+        Literal["overlapping", "nonoverlapping", "abab"],
+        says("The rule of ping-pong where one number is told."),
+    ] = "overlapping"
+    stages: Annotated[
+        tuple[str, ...],
+        says("The order in which work is meant to go; empty where it is learned.", ["Won", "Live"]),
+    ] = ()
+    returned: Annotated[
+        tuple[str, ...], says("Activities by which a receiver gives work back.", ["Rejected"])
+    ] = ()
     rates: Annotated[tuple[str, ...], says("What things cost.", ["hour=50-70EUR"])] = ()
-    pseudonyms: Annotated[bool, says("Whether the report calls people by pseudonyms.")] = False
+    pseudonyms: Annotated[
+        bool, says("Whether the report, mined contracts and back-tests call people by pseudonyms.")
+    ] = False
 
 
 class LogToAudit(Upload, frozen=True, kw_only=True):
@@ -99,6 +124,15 @@ class Proposed(Shape, frozen=True, kw_only=True):
     confidence: Annotated[float, says("From 0 to 1.")]
 
 
+class NullMark(Shape, frozen=True, kw_only=True):
+    """A text of the file that may mean that nothing was said."""
+
+    text: Annotated[str, says("As `nulls` takes it.", "?")]
+    columns: Annotated[tuple[str, ...], says("In which columns it stands.")]
+    proposed: Annotated[bool, says("Whether it seems to mean nothing, and is to be confirmed as such.")]
+    sentence: str
+
+
 class Open(Shape, frozen=True, kw_only=True):
     """Something that the file leaves open."""
 
@@ -133,6 +167,7 @@ class Audit(Shape, frozen=True, kw_only=True):
     failed: Annotated[str, says("Why the last piece of work ended early.")]
     columns: tuple[Column, ...]
     proposed: Annotated[dict[str, Proposed], says("The columns that were recognised, by their meaning.")]
+    null_marks: Annotated[tuple[NullMark, ...], says("Texts that may mean that nothing was said.")]
     mapping: Annotated[str, says("What was confirmed; empty while nothing was.")]
     unclear: tuple[Open, ...]
     cases: int
@@ -234,9 +269,9 @@ def get_audit_report(call: Call, audit: Id) -> Answer | Refusal:
 
 
 @routes.post("audits/{audit}/mine", Audit, scope="write")
-def mine_contract(call: Call, audit: Id) -> Answer | Refusal:
+def mine_contract(call: Call, audit: Id, playbook: OwnPlaybook = "") -> Answer | Refusal:
     """Mine a contract from the log; it stands at `contract` when that is done."""
-    asked = contracts.ask_for_contract(call.workspace, call.actor, audit, now=call.now)
+    asked = contracts.ask_for_contract(call.workspace, call.actor, audit, playbook, now=call.now)
     return asked if isinstance(asked, Refusal) else get_audit(call, audit)
 
 
@@ -329,6 +364,10 @@ def _settings(body: HowToRead) -> Settings | Refusal:
         dates=body.dates or None,
         hours=body.hours,
         holidays=body.holidays,
+        percentile=body.percentile,
+        pingpong=body.pingpong,
+        stages=body.stages,
+        returned=body.returned,
     )
     return Settings(mapping=mapping, rules=rules, nulls=body.nulls, rates=body.rates, hidden=body.pseudonyms)
 
@@ -344,7 +383,9 @@ def _refusal(unclear: Unclear) -> Refusal:
 
 def _short(call: Call, row: m.Audit) -> Audit:
     """An audit in the list, without what its file holds."""
-    return Audit(**_fields(call, row), working=None, failed="", columns=(), proposed={}, mapping="")
+    return Audit(
+        **_fields(call, row), working=None, failed="", columns=(), proposed={}, null_marks=(), mapping=""
+    )
 
 
 def _told(call: Call, row: m.Audit) -> Audit:
@@ -360,6 +401,10 @@ def _told(call: Call, row: m.Audit) -> Audit:
             role: Proposed(column=each.column, confidence=each.confidence)
             for role, each in looked.proposed.items()
         },
+        null_marks=tuple(
+            NullMark(text=mark.text, columns=mark.columns, proposed=mark.proposed, sentence=mark.sentence)
+            for mark in looked.marks
+        ),
         mapping=how.mapping.written() if how else "",
     )
 

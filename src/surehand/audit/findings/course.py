@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from surehand.audit.chance import part
 from surehand.audit.cost import Lost
 from surehand.audit.findings.finding import Seen, Sign
+from surehand.audit.findings.worked import worked
 from surehand.audit.ground import USUAL, Ground, make_usual
 from surehand.audit.measures.hours import in_hours
 from surehand.audit.measures.silence import LONG, long_wait, still
@@ -25,7 +26,8 @@ def done_again(ground: Ground) -> Iterator[Seen]:
         CREATE OR REPLACE TEMP TABLE again AS
         SELECT case_no, activity, count(*) FILTER (activity_before IS DISTINCT FROM activity) - 1 AS times,
                sum(ended_at - began_at) FILTER (place > 1) AS touch,
-               max(began_at) FILTER (activity_before IS DISTINCT FROM activity) - min(ended_at) AS weight
+               max(began_at) FILTER (activity_before IS DISTINCT FROM activity) AS until, min(ended_at) AS since,
+               until - since AS weight
         FROM (
             SELECT *, epoch_us(began) AS began_at, epoch_us(ended) AS ended_at,
                    row_number() OVER (PARTITION BY case_no, activity ORDER BY position) AS place
@@ -47,6 +49,11 @@ def done_again(ground: Ground) -> Iterator[Seen]:
             ),
             size=size,
             lost=Lost(delay=int(lost), touch=int(touch)),
+            worked=worked(
+                ground,
+                "SELECT since, until FROM again WHERE activity = ? AND times > 0 AND weight > 0",
+                (name,),
+            ),
             evidence=ground.evidence(
                 "SELECT case_no, weight FROM again WHERE activity = ? AND times > 0", (name,)
             ),

@@ -9,8 +9,9 @@ import msgspec
 from surehand.audit.chance import Part, part
 from surehand.audit.cost import Lost
 from surehand.audit.findings.finding import Seen, Sign
+from surehand.audit.findings.worked import worked
 from surehand.audit.ground import Ground
-from surehand.audit.measures.fields import is_told, make_arrivals
+from surehand.audit.measures.fields import OWN_WORK, SELDOM, asked_of_receivers, is_told, make_arrivals
 from surehand.audit.measures.texts import FREE, SAYS_NOTHING, looks, texts_of_fields
 
 LEAST = 5
@@ -22,11 +23,18 @@ PLACEHOLDER = 0.01
 AGAIN = 0.05
 PASTED = 0.05
 SHOWN = 60
+_IS_OWN_WORK = f"""
+    count(*) FILTER ({{0}} <= came) < {SELDOM} * count(*)
+    AND coalesce(median((epoch_us({{0}}) - epoch_us(came))
+                 / greatest(epoch_us(coalesce(onward_at, ended)) - epoch_us(came), 1))
+                 FILTER ({{0}} > came), 0) > {OWN_WORK}
+"""
+"""SQL that says of a pair that a field is what the receiver makes, and not what they were missing."""
 
 
 def filled_late(ground: Ground) -> Iterator[Seen]:
-    """Fields that were empty when work was handed over, and that the receiver then filled."""
-    for each in _over_pairs(ground, "{fill} > came", LATE):
+    """Fields that were empty when work was handed over, and that the receiver then filled, though not as their work."""
+    for each in _over_pairs(ground, "{fill} > came", LATE, own_work=False):
         yield Seen(
             about=(each.field, each.a, each.b),
             sentence=(
@@ -35,6 +43,7 @@ def filled_late(ground: Ground) -> Iterator[Seen]:
             ),
             size=each.size,
             lost=Lost(delay=each.delay),
+            worked=each.worked,
             evidence=each.evidence,
             advice=f"Ask {each.b} whether {each.a} can know “{each.field}”; require it of {each.a} if they can.",
         )
@@ -63,35 +72,58 @@ class OverPair(msgspec.Struct, frozen=True):
     b: str
     size: Part
     delay: int
+    worked: int | None
     evidence: list[str]
 
 
-def _over_pairs(ground: Ground, so: str, least: float, *, brought: float = 0.0) -> list[OverPair]:
+def _over_pairs(
+    ground: Ground, so: str, least: float, *, brought: float = 0.0, own_work: bool = True
+) -> list[OverPair]:
     """The pairs and fields of which ``so`` is surely true in more than a share, the most frequent first.
 
-    ``brought`` is in which part of the hand-overs at least the field comes filled.
+    ``brought`` is in which part of the hand-overs at least the field comes filled; without ``own_work`` what is the
+    work of receivers is left out, by what they do or by what their own gates ask for.
     """
     if not ground.hands:
         return []
     make_arrivals(ground)
+    asked = set() if own_work else asked_of_receivers(ground)
     found: list[tuple[int, str, str, str, int, Part, int]] = []
     for number, name in enumerate(ground.fields):
-        hit = so.format(fill=f"fill_{number}")
+        fill = f"fill_{number}"
+        hit, theirs = so.format(fill=fill), "false" if own_work else _IS_OWN_WORK.format(fill)
         rows = ground.rows(f"""
             SELECT before, value, count(*) FILTER ({hit}), count(*),
-                   coalesce(sum(epoch_us(fill_{number}) - epoch_us(came)) FILTER ({hit}), 0)
-            FROM arrival GROUP BY before, value HAVING count(*) FILTER ({hit}) >= {LEAST}
-                 AND count(*) FILTER (fill_{number} <= came) >= {brought} * count(*)
+                   coalesce(sum(epoch_us({fill}) - epoch_us(came)) FILTER ({hit}), 0)
+            FROM arrival JOIN whole USING (case_no) GROUP BY before, value HAVING count(*) FILTER ({hit}) >= {LEAST}
+                 AND count(*) FILTER ({fill} <= came) >= {brought} * count(*) AND NOT ({theirs})
         """)
         found += [
             (-n, name, a, b, number, part(n, of), int(lost))
             for a, b, n, of, lost in rows
-            if part(n, of).low > least and is_told(name)
+            if part(n, of).low > least and is_told(name) and (b, name) not in asked
         ]
     return [
-        OverPair(name, a, b, size, lost, _evidence(ground, so.format(fill=f"fill_{number}"), number, a, b))
+        OverPair(
+            name,
+            a,
+            b,
+            size,
+            lost,
+            _worked(ground, so.format(fill=f"fill_{number}"), number, a, b),
+            _evidence(ground, so.format(fill=f"fill_{number}"), number, a, b),
+        )
         for _, name, a, b, number, size, lost in sorted(found, key=lambda each: each[:4])[:MOST]
     ]
+
+
+def _worked(ground: Ground, hit: str, number: int, a: str, b: str) -> int | None:
+    return worked(
+        ground,
+        f"SELECT epoch_us(came) AS since, epoch_us(fill_{number}) AS until FROM arrival"
+        f" WHERE before = ? AND value = ? AND {hit}",
+        (a, b),
+    )
 
 
 def _evidence(ground: Ground, hit: str, number: int, a: str, b: str) -> list[str]:
@@ -185,7 +217,8 @@ SIGNS = (
     Sign(
         "filled_late",
         "a field that was empty in the first row after a hand-over, and filled in a later one before work moved on:"
-        f" surely more than {LATE:.0%} of the pair's; hours: until it was filled",
+        f" surely more than {LATE:.0%} of the pair's; hours: until it was filled; what no sender brings and the receiver"
+        " fills in the later half of their turn, or what their own gate asks for, is their own work and left out",
         ("handover",),
         filled_late,
     ),

@@ -22,12 +22,16 @@ SOME = 10
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What a sign has seen. ``about`` names teams, people, activities or fields; ``evidence`` cases that show it."""
+    """What a sign has seen. ``about`` names teams, people, activities or fields; ``evidence`` cases that show it.
+
+    ``worked`` is how many microseconds of its delay were working time, where that can be told (see `worked`).
+    """
 
     about: tuple[str, ...]
     sentence: str
     size: Part
     lost: Lost = Lost()
+    worked: int | None = None
     evidence: list[str]
     advice: str
 
@@ -44,7 +48,8 @@ class Sign(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is wrong: how much of it, what it takes, how sure that is, which cases show it, what to do.
 
-    ``hours`` are those in which cases waited for it, of the clock; ``cost`` is None without a rate for it. ``at_risk``
+    ``hours`` are those in which cases waited for it, of the clock, and ``hours_worked`` how many of them were working
+    time, None where that cannot be told; ``cost`` is None without a rate for it. ``at_risk``
     is what all cases that show it are worth, where a column says so.
     """
 
@@ -58,6 +63,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     evidence: list[str]
     advice: str
     at_risk: float | None = None
+    hours_worked: float | None = None
 
 
 def finding(sign: Sign, seen: Seen, history: History, rates: Rates) -> Finding:
@@ -72,6 +78,7 @@ def finding(sign: Sign, seen: Seen, history: History, rates: Rates) -> Finding:
         confidence=_confidence(sign, seen.size, history),
         evidence=list(seen.evidence),
         advice=seen.advice,
+        hours_worked=None if seen.worked is None else total_hours(seen.worked),
         at_risk=seen.evidence.worth if isinstance(seen.evidence, Evidence) else None,
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surehand.audit.chance import part
+from surehand.audit.chance import Part, part
 from surehand.audit.cost import Lost
 from surehand.audit.findings.finding import Seen, Sign
+from surehand.audit.findings.worked import worked
 from surehand.audit.ground import Ground
+from surehand.audit.measures.first_time import brings_answers, make_judged
 from surehand.audit.measures.hours import in_hours, micros, total_hours
 from surehand.audit.rules import EMPTY
 
@@ -26,57 +28,46 @@ NOBODY = 0.1
 
 
 def straight_back(ground: Ground) -> Iterator[Seen]:
-    """Hand-overs that were answered by handing straight back."""
+    """Hand-overs that were returned, counted as the measure of returns counts them."""
     if not ground.hands:
         return
-    _make_back(ground)
+    make_judged(ground)
+    away = f"{micros('came', 'onward_at')} + coalesce(wait, 0)"
     rows = ground.rows(f"""
-        SELECT before, value, count(lost), count(*), coalesce(sum(lost), 0)
-        FROM turn LEFT JOIN back USING (case_no, number)
-        WHERE before IS NOT NULL GROUP BY before, value
-        HAVING count(lost) >= {LEAST} ORDER BY 3 DESC, before, value
+        SELECT before, value, count(*) FILTER (returned), count(*) FILTER (decided),
+               coalesce(sum({away}) FILTER (returned), 0)
+        FROM judged GROUP BY before, value
+        HAVING count(*) FILTER (returned) >= {LEAST} ORDER BY 3 DESC, before, value
     """)
     strong = [(a, b, part(n, of), lost) for a, b, n, of, lost in rows if part(n, of).low > BACK]
-    for a, b, size, lost in strong[:MOST]:
+    for a, b, size, delay in strong[:MOST]:
         yield Seen(
             about=(a, b),
-            sentence=(
-                f"Of {size.of} hand-overs from {a} to {b}, {size.n} ({size.share:.0%}) came straight back for something"
-                " to be done again."
-            ),
+            sentence=_came_back(ground, a, b, size),
             size=size,
-            lost=Lost(handovers=2 * size.n, delay=int(lost)),
+            lost=Lost(handovers=2 * size.n, delay=int(delay)),
+            worked=worked(
+                ground,
+                "SELECT epoch_us(came) - coalesce(wait, 0) AS since, epoch_us(onward_at) AS until"
+                " FROM judged WHERE returned AND before = ? AND value = ?",
+                (a, b),
+            ),
             evidence=ground.evidence(
-                "SELECT case_no, lost AS weight FROM turn JOIN back USING (case_no, number)"
-                " WHERE before = ? AND value = ?",
+                f"SELECT case_no, {away} AS weight FROM judged WHERE returned AND before = ? AND value = ?",
                 (a, b),
             ),
             advice=f"Ask {b} why they return it, and make the usual reason a condition of handing over.",
         )
 
 
-def _make_back(ground: Ground) -> None:
-    """The table ``back``: the turns after which work went straight back, with the time from leaving to being back.
-
-    A way there and back that is part of the usual course is none: on the way something must be done again. What goes
-    there, back and there again came back once, so each hit is counted from left to right.
-    """
-    ground.rows(f"""
-        CREATE OR REPLACE TEMP TABLE back AS
-        WITH repeated AS (
-            SELECT case_no, position FROM event
-            QUALIFY row_number() OVER (PARTITION BY case_no, activity ORDER BY position) > 1
-        ), hit AS (
-            SELECT case_no, number, {micros("came", "onward_at")} + coalesce(wait, 0) AS lost,
-                   number - row_number() OVER (PARTITION BY case_no ORDER BY number) AS island
-            FROM turn WHERE onward = before AND EXISTS (
-                SELECT 1 FROM repeated WHERE repeated.case_no = turn.case_no
-                       AND repeated.position BETWEEN turn.position AND turn.onward_position
-            )
-        )
-        SELECT case_no, number, lost FROM hit
-        QUALIFY row_number() OVER (PARTITION BY case_no, island ORDER BY number) % 2 = 1
-    """)
+def _came_back(ground: Ground, a: str, b: str, size: Part) -> str:
+    """How often a pair returns. Where somebody says what a return is, nothing need have been done again."""
+    if ground.log.rules.returned or brings_answers(ground):
+        return f"Of {size.of} hand-overs from {a} to {b}, {size.n} ({size.share:.0%}) were returned."
+    return (
+        f"Of {size.of} hand-overs from {a} to {b}, {size.n} ({size.share:.0%}) came straight back for something"
+        " to be done again."
+    )
 
 
 def slow_pairs(ground: Ground) -> Iterator[Seen]:
@@ -132,10 +123,16 @@ def waiting_between(ground: Ground) -> Iterator[Seen]:
             about=(a, b),
             sentence=(
                 f"{float(total) / float(whole):.0%} of all the time of cases goes by while work waits between {a} and"
-                f" {b}: {total_hours(total):.0f} hours in {times} hand-overs."
+                f" {b}: {total_hours(total):,.0f} hours in {times} hand-overs."
             ),
             size=part(cases, ground.cases),
             lost=Lost(delay=int(total)),
+            worked=worked(
+                ground,
+                "SELECT epoch_us(came) - wait AS since, epoch_us(came) AS until FROM turn"
+                " WHERE before = ? AND value = ? AND kind = 'wait' AND wait > 0",
+                (a, b),
+            ),
             evidence=ground.evidence(
                 "SELECT case_no, wait AS weight FROM turn WHERE before = ? AND value = ? AND kind = 'wait'",
                 (a, b),
@@ -172,6 +169,11 @@ def nobody_named(ground: Ground) -> Iterator[Seen]:
         ),
         size=size,
         lost=Lost(handovers=n, delay=int(lost)),
+        worked=worked(
+            ground,
+            "SELECT epoch_us(came) AS since, epoch_us(onward_at) AS until"
+            " FROM turn JOIN nameless USING (case_no, number)",
+        ),
         evidence=ground.evidence("SELECT case_no, weight FROM nameless"),
         advice="Require a named owner before a team counts as having accepted.",
     )
@@ -205,9 +207,9 @@ def many_hands(ground: Ground) -> Iterator[Seen]:
 SIGNS = (
     Sign(
         "straight_back",
-        "A to B and at once back to A, with an activity done again on the way, counted from left to right:"
-        f" {LEAST} or more, and surely more than {BACK:.0%} of A to B; hours: from leaving A to being back",
-        ("handover",),
+        f"hand-overs that were returned, by the rule of the measure “returns”: {LEAST} or more, and surely more than"
+        f" {BACK:.0%} of the pair's; hours: from leaving the sender to being back",
+        ("handover", "returns"),
         straight_back,
     ),
     Sign(

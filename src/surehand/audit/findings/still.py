@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surehand.audit.chance import part
+from surehand.audit.chance import Part, part
 from surehand.audit.cost import Lost
 from surehand.audit.findings.finding import Seen, Sign
 from surehand.audit.ground import Ground
 from surehand.audit.measures.hours import in_hours
-from surehand.audit.measures.moves import make_moves, moves
+from surehand.audit.measures.moves import Moves, make_moves, moves
 from surehand.audit.measures.silence import LONG, gaps, long_wait
 
 LEAST = 5
@@ -62,16 +62,25 @@ def against_order(ground: Ground) -> Iterator[Seen]:
     size = part(n, found.back.of)
     if n < LEAST or size.low <= AGAINST:
         return
-    missed = f"; most miss “{found.missed[0][0]}”" if found.missed else ""
     yield Seen(
         about=tuple(found.order),
-        sentence=(
-            f"{n} of {size.of} cases ({size.share:.0%}) do not go as stated: {found.back.n} go back to an earlier"
-            f" stage, {found.skipped.n} pass one over{missed}."
-        ),
+        sentence=_against(found, size),
         size=size,
         evidence=ground.evidence(wrong),
         advice="Decide for each of these moves whether it is allowed, and refuse the others.",
+    )
+
+
+def _against(found: Moves, size: Part) -> str:
+    """How cases go against an order, and which stage most of them miss."""
+    if not found.missed:
+        return (
+            f"{size.n} of {size.of} cases ({size.share:.0%}) do not go as stated: {found.back.n} go back to an earlier"
+            f" stage, {found.skipped.n} pass one over."
+        )
+    return (
+        f"{size.n} of {size.of} cases ({size.share:.0%}) do not go as stated: {found.back.n} go back to an earlier"
+        f" stage, {found.skipped.n} pass one over; most miss “{found.missed[0][0]}”."
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from surehand.audit.chance import part
 from surehand.audit.cost import Lost
 from surehand.audit.findings.finding import Seen, Sign
+from surehand.audit.findings.worked import worked
 from surehand.audit.ground import Ground
 from surehand.audit.measures.duplicates import duplicates
 from surehand.audit.measures.first_time import make_judged
@@ -64,8 +65,8 @@ def back_again(ground: Ground) -> Iterator[Seen]:
     make_judged(ground)
     ground.rows("""
         CREATE OR REPLACE TEMP TABLE back_again AS
-        SELECT case_no, count(*) AS times, sum(epoch_us(onward_at) - epoch_us(came)) AS weight
-        FROM judged WHERE returned GROUP BY case_no HAVING count(*) > 1
+        SELECT case_no, sum(times)::BIGINT AS times, sum(epoch_us(onward_at) - epoch_us(came)) AS weight
+        FROM judged WHERE returned GROUP BY case_no HAVING sum(times) > 1
     """)
     (of,) = ground.row("SELECT count(DISTINCT case_no) FROM judged")
     n, times, lost = ground.row(
@@ -82,6 +83,11 @@ def back_again(ground: Ground) -> Iterator[Seen]:
         ),
         size=size,
         lost=Lost(handovers=2 * int(times), delay=int(lost)),
+        worked=worked(
+            ground,
+            "SELECT epoch_us(came) AS since, epoch_us(onward_at) AS until"
+            " FROM judged JOIN back_again USING (case_no) WHERE returned",
+        ),
         evidence=ground.evidence("SELECT case_no, times AS weight FROM back_again"),
         advice="Say with each return what is missing, and let it be handed over again only when that is there.",
     )

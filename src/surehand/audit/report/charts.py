@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from surehand.audit.measures.flow import Week
 from surehand.audit.report.figures import QUANTILES, Waits
-from surehand.audit.report.words import percent, span
+from surehand.audit.report.words import count, percent, span
+from surehand.audit.voice import say
 from surehand.drawing.charts import Spec
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WIDTH = 470
 """The width of what is inside the axes, in pixels: with labels it fits the column of a page."""
 _ROW = 26
@@ -24,7 +24,8 @@ def bars(named: list[tuple[str, int]], *, unit: str, whole: int = 0) -> Spec:
     """A bar for each name, in the given order, with how many it is and its share of the whole, or of all bars."""
     whole = whole or sum(n for _, n in named)
     values = [
-        {"name": name, "n": n, "said": f"{n:,} ({percent(n / whole)})" if whole else "0"} for name, n in named
+        {"name": name, "n": n, "said": f"{count(n)} ({percent(n / whole)})" if whole else "0"}
+        for name, n in named
     ]
     y = {"field": "name", "type": "nominal", "sort": None, **_SIDE}
     x = {"field": "n", "type": "quantitative", "axis": {"title": unit, "tickCount": 4, "format": ",d"}}
@@ -63,9 +64,9 @@ def quantiles(waits: list[Waits]) -> Spec:
         "type": "quantitative",
         "scale": {"type": "log", "nice": False, "padding": 8},
         "axis": {
-            "title": "waiting, on a logarithmic scale",
+            "title": say("waiting, on a logarithmic scale"),
             "values": [0.5, 1, 4, 24, 168, 720, 4320, 8760, 43800],
-            "labelExpr": _SPANS,
+            "labelExpr": _spans(),
             "labelOverlap": True,
         },
     }
@@ -99,17 +100,27 @@ def quantiles(waits: list[Waits]) -> Spec:
     }
 
 
-_SPANS = (
-    "datum.value < 1 ? '½ h' : datum.value < 24 ? datum.value + ' h' : datum.value < 168 ? (datum.value / 24) + ' d'"
-    " : datum.value < 720 ? '1 week' : datum.value < 4320 ? '1 month' : datum.value < 8760 ? '6 months'"
-    " : datum.value < 43800 ? '1 year' : '5 years'"
-)
+def _spans() -> str:
+    """What is written at a place of the axis, as an expression of Vega."""
+    days = say("{n} d", n="' + datum.value / 24 + '")
+    return (
+        f"datum.value < 1 ? '½ h' : datum.value < 24 ? datum.value + ' h' : datum.value < 168 ? '{days}'"
+        f" : datum.value < 720 ? '{say('1 week')}' : datum.value < 4320 ? '{say('1 month')}'"
+        f" : datum.value < 8760 ? '{say('6 months')}' : datum.value < 43800 ? '{say('1 year')}' : '{say('5 years')}'"
+    )
 
 
-def over_time(periods: list[Week], unit: str) -> Spec:
+def weekdays() -> tuple[str, ...]:
+    """The days of a week."""
+    days = (say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday"), say("Friday"))
+    return (*days, say("Saturday"), say("Sunday"))
+
+
+def over_time(periods: list[Week], title: str) -> Spec:
     """A line of what began and a dashed one of what ended."""
-    values = [{"period": each.monday, "n": each.began, "series": "began"} for each in periods]
-    values += [{"period": each.monday, "n": each.ended, "series": "ended"} for each in periods]
+    values = [{"period": each.monday, "n": each.began, "series": say("began")} for each in periods]
+    values += [{"period": each.monday, "n": each.ended, "series": say("ended")} for each in periods]
+    day = say("{month} {day}", month="%b", day="%-d")
     named = {"field": "series", "type": "nominal", "sort": None}
     return {
         "data": {"values": values},
@@ -120,12 +131,23 @@ def over_time(periods: list[Week], unit: str) -> Spec:
             "x": {
                 "field": "period",
                 "type": "temporal",
-                "axis": {"title": None, "grid": False, "labelOverlap": True, "tickCount": 8},
+                "axis": {
+                    "title": None,
+                    "grid": False,
+                    "labelOverlap": True,
+                    "tickCount": 8,
+                    "format": {"week": day, "date": day},
+                },
             },
             "y": {
                 "field": "n",
                 "type": "quantitative",
-                "axis": {"title": f"cases a {unit}", "tickCount": 4, "tickMinStep": 1, "format": ",d"},
+                "axis": {
+                    "title": title,
+                    "tickCount": 4,
+                    "tickMinStep": 1,
+                    "format": ",d",
+                },
             },
             "strokeDash": {**named, "legend": {"symbolSize": 300}},
             "color": {**named, "legend": {"symbolType": "stroke"}},
@@ -137,7 +159,7 @@ def by_hour(hours: list[list[int]]) -> Spec:
     """A circle for each weekday and hour: the larger, the more."""
     values = [
         {"day": day, "hour": hour, "n": n}
-        for day, counts in zip(WEEKDAYS, hours, strict=True)
+        for day, counts in zip(weekdays(), hours, strict=True)
         for hour, n in enumerate(counts)
         if n
     ]
@@ -151,14 +173,19 @@ def by_hour(hours: list[list[int]]) -> Spec:
                 "field": "hour",
                 "type": "ordinal",
                 "scale": {"domain": list(range(24))},
-                "axis": {"title": "hour of the day", "labelAngle": 0, "grid": False},
+                "axis": {"title": say("hour of the day"), "labelAngle": 0, "grid": False},
             },
-            "y": {"field": "day", "type": "nominal", "scale": {"domain": list(WEEKDAYS)}, **_SIDE},
+            "y": {"field": "day", "type": "nominal", "scale": {"domain": list(weekdays())}, **_SIDE},
             "size": {
                 "field": "n",
                 "type": "quantitative",
                 "scale": {"range": [0, 340]},
-                "legend": {"title": "events", "orient": "bottom", "direction": "horizontal", "tickCount": 3},
+                "legend": {
+                    "title": say("events"),
+                    "orient": "bottom",
+                    "direction": "horizontal",
+                    "tickCount": 3,
+                },
             },
         },
     }

@@ -129,10 +129,11 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole document. ``author`` and ``made_on`` are as they were given, and may be empty."""
+    """The whole document. ``author`` and ``made_on`` may be empty."""
 
     title: str
     subtitle: str
     author: str
     made_on: str
     sections: list[Section]
+    language: str = "en"

@@ -6,24 +6,14 @@ import msgspec
 
 from surehand.audit.ground import Ground
 from surehand.audit.measures.hours import in_hours
+from surehand.audit.voice import say
 
 MOST_PAIRS = 8
 LEAST = 5
 """Fewer waits than that have no quantiles worth drawing."""
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
-BINS = (
-    (1, "under 1 h"),
-    (4, "1 to 4 h"),
-    (24, "4 to 24 h"),
-    (72, "1 to 3 days"),
-    (168, "3 to 7 days"),
-    (336, "1 to 2 weeks"),
-    (672, "2 to 4 weeks"),
-    (2184, "1 to 3 months"),
-    (8760, "3 to 12 months"),
-)
-"""The bins of durations in hours: those people think in, each some three times as long as the one before."""
-LONGER = "over a year"
+BINS = (1, 4, 24, 72, 168, 336, 672, 2184, 8760)
+"""Where the bins of durations end, in hours: those people think in, each some three times as long as the one before."""
 
 
 class Waits(msgspec.Struct, frozen=True):
@@ -56,11 +46,18 @@ def waits(ground: Ground) -> list[Waits]:
 
 def durations(ground: Ground) -> list[tuple[str, int]]:
     """How many cases take how long, by `BINS`, without the empty ones at either end."""
-    cut = " ".join(f"WHEN took < {edge} * 3600000000 THEN {number}" for number, (edge, _) in enumerate(BINS))
+    cut = " ".join(f"WHEN took < {edge} * 3600000000 THEN {number}" for number, edge in enumerate(BINS))
     found = dict(ground.rows(f"SELECT CASE {cut} ELSE {len(BINS)} END, count(*) FROM whole GROUP BY 1"))
-    names = [*(name for _, name in BINS), LONGER]
+    names = _names()
     first, last = min(found, default=0), max(found, default=0)
     return [(name, found.get(number, 0)) for number, name in enumerate(names) if first <= number <= last]
+
+
+def _names() -> list[str]:
+    """What the bins are called, and last what is longer."""
+    hours = [say("under 1 h"), say("1 to 4 h"), say("4 to 24 h")]
+    days = [say("1 to 3 days"), say("3 to 7 days"), say("1 to 2 weeks"), say("2 to 4 weeks")]
+    return [*hours, *days, say("1 to 3 months"), say("3 to 12 months"), say("over a year")]
 
 
 def _h(value: float | None) -> float:

@@ -7,18 +7,17 @@ from collections.abc import Mapping
 
 import msgspec
 
-from surehand.audit.ground import Ground
+from surehand.audit.ground import Ground, text
 from surehand.audit.report.document import Judged, ProcessMap, Stop, Table, Way
 from surehand.audit.report.trust import judged
 from surehand.audit.report.words import count, interval, share
 from surehand.audit.rules import EMPTY
+from surehand.audit.voice import say
 
 MOST_LANES = 6
 MOST_STOPS = 12
 MOST_WAYS = 18
 """More than that nobody can follow on one page."""
-ALL = "All work"
-"""The one lane where no team or person is mapped."""
 
 
 class Flow(msgspec.Struct, frozen=True):
@@ -48,8 +47,14 @@ def process_map(ground: Ground, judged_pairs: Mapping[tuple[str, str], Judged]) 
         stops=flow.stops,
         ways=ways,
         says=(
-            f"The {count(len(ways))} most frequent ways between {count(len(flow.stops))} activities:"
-            f" {share(drawn, flow.steps)} of the {count(flow.steps)} steps from one activity to another."
+            say(
+                "The {ways} most frequent ways between {stops} activities: {share} of the {steps} steps from "
+                "one activity to another.",
+                ways=count(len(ways)),
+                stops=count(len(flow.stops)),
+                share=share(drawn, flow.steps),
+                steps=count(flow.steps),
+            )
         ),
         table=_as_table(flow, ways, lane_of),
     )
@@ -102,7 +107,7 @@ def _make_places(ground: Ground) -> str:
     A row without a team lies with the team before it, as rows without a value do not end a run. Teams beyond those
     that have most rows share a lane, whose name is the answer; empty where each has its own.
     """
-    value = ground.log.between(ground.hands) if ground.hands else f"'{ALL}'"
+    value = ground.log.between(ground.hands) if ground.hands else text(say("All work"))
     if ground.log.rules.empty == "skip":
         lane = (
             f"coalesce(last_value({value} IGNORE NULLS) OVER so_far, first_value({value} IGNORE NULLS) OVER onward,"
@@ -141,7 +146,7 @@ def _gather_others(ground: Ground) -> str:
     """)
     if teams <= MOST_LANES:
         return ""
-    others = f"{teams - most} others"
+    others = say("{n} others", n=teams - most)
     ground.rows("UPDATE laid SET lane = ? WHERE lane NOT IN (FROM own_lane)", [others])
     return others
 
@@ -173,5 +178,5 @@ def _as_table(flow: Flow, ways: list[Way], lane_of: Mapping[str, str]) -> Table:
         ]
         for way in ways
     ]
-    headings = ["From → to", "Team", "Times", "First-time-right between the teams"]
-    return Table("The ways of the map", headings, rows, [2])
+    headings = [say("From → to"), say("Team"), say("Times"), say("First-time-right between the teams")]
+    return Table(say("The ways of the map"), headings, rows, [2])

@@ -1,7 +1,19 @@
-"""What the words and numbers of a report mean, for those who did not make it."""
+"""What the words and numbers of a report mean, for those who did not make it.
+
+Every text here is said where it is shown: tools/translate.py takes all of them.
+"""
 
 from __future__ import annotations
 
+from surehand.audit.voice import say
+
+GRADED = {
+    "good": "The history is good to measure by.",
+    "fair": "The history is fair to measure by.",
+    "poor": "The history is poor to measure by.",
+}
+JUDGED = {"good": "good to measure by", "fair": "fair to measure by", "poor": "poor to measure by"}
+CONFIDENCE = {"high": "high", "medium": "medium", "low": "low"}
 _CALLED = {
     "counts": "the counts",
     "case_duration_h": "how long cases take",
@@ -20,10 +32,19 @@ _CALLED = {
     "ownership": "time to owner",
     "moves": "moves against the order",
     "promise": "promises",
+    "rework": "rework",
+    "throughput": "throughput",
+    "timers": "timers",
+    "variants": "variants",
+    "returns": "returns",
+    "tasks": "tasks",
+    "silence": "silence",
+    "duplicates": "duplicates",
+    "workload": "workload",
 }
 
 GLOSSARY = {
-    "Case": "what belongs together: a deal, a client, a ticket.",
+    "Case": "what belongs together: a deal, a client, a request.",
     "Event": "a row of the log: one thing that happened in a case.",
     "Hand-over": "work passes from one team or person to another.",
     "First-time-right": "the part of hand-overs that are not returned and after which nothing is done again.",
@@ -38,6 +59,37 @@ GLOSSARY = {
 }
 
 
+_RULES = {
+    "order": "order",
+    "nulls": "nulls",
+    "handover": "handover",
+    "run": "run",
+    "pingpong_overlapping": "pingpong overlapping",
+    "pingpong_nonoverlapping": "pingpong nonoverlapping",
+    "pingpong_abab": "pingpong abab",
+    "pingpong": "pingpong",
+    "revisit": "revisit",
+    "wait_between_groups": "wait between groups",
+    "rework": "rework",
+    "transition_wait": "transition wait",
+    "percentile": "percentile",
+    "hours": "hours",
+    "working_hours": "working hours",
+    "usual_order": "usual order",
+    "returned": "returned",
+    "hour": "hour",
+    "day": "day",
+    "range": "range",
+    "value": "value",
+    "sum": "sum",
+}
+
+
 def called(measure: str) -> str:
     """What a measure is called among people."""
-    return _CALLED.get(measure, measure.replace("_", " "))
+    return say(_CALLED.get(measure, measure.replace("_", " ")))
+
+
+def named(rule: str) -> str:
+    """What a rule or a rate is called."""
+    return say(_RULES.get(rule, rule.replace("_", " ")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
@@ -24,19 +25,26 @@ from surehand.audit.report.document import (
 from surehand.audit.report.markup import Markup, el
 from surehand.audit.report.picture import as_svg, legend
 from surehand.audit.report.words import count, interval, percent
+from surehand.audit.voice import ENGLISH, Voice, language, say, speaking
 from surehand.drawing.charts import svg
 
 _WIDE = 4
 """Tables of so many columns may be wider than a phone: they scroll, also by keys."""
+_NAMES_OF_PARTS = re.compile(r' (?:aria-label|aria-roledescription|role)="[^"]*"')
 STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 
 
-def to_html(report: Report) -> str:
-    """The whole file."""
+def to_html(report: Report, voice: Voice = ENGLISH) -> str:
+    """The whole file; the voice is that of its report."""
+    with speaking(voice):
+        return _page(report)
+
+
+def _page(report: Report) -> str:
     body = el(
         "body", _head(report), _contents(report), el("main", *map(section, report.sections)), _foot(report)
     )
-    return f"<!doctype html>\n{el('html', _meta(report), body, lang='en')}\n"
+    return f"<!doctype html>\n{el('html', _meta(report), body, lang=language())}\n"
 
 
 def section(shown: Section) -> Markup:
@@ -100,12 +108,12 @@ def _head(report: Report) -> Markup:
 
 def _contents(report: Report) -> Markup:
     links = (el("li", el("a", each.title, href=f"#{each.id}")) for each in report.sections)
-    return el("nav", el("ol", *links), aria_label="Contents")
+    return el("nav", el("ol", *links), aria_label=say("Contents"))
 
 
 def _foot(report: Report) -> Markup:
     return el(
-        "footer", el("p", "Made with Surehand’s audit from the file named above; no figures of others.")
+        "footer", el("p", say("Made with Surehand’s audit from the file named above; no figures of others."))
     )
 
 
@@ -128,13 +136,14 @@ def _table(shown: Table) -> Markup:
     whole = el("table", el("caption", shown.caption), el("thead", el("tr", *heads)), el("tbody", *rows))
     if len(shown.headings) < _WIDE:
         return el("div", whole, class_="table" if shown.numbers else "table terms")
-    label = f"{shown.caption}, scrolls sideways"
+    label = say("{caption}, scrolls sideways", caption=shown.caption)
     return el("div", whole, class_="table wide", tabindex=0, role="region", aria_label=label)
 
 
 def _chart(shown: Chart) -> Markup:
     # What Vega draws has names for its own parts; the caption and the table say it better.
-    picture = Markup(svg(shown.spec).replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+    drawn = _NAMES_OF_PARTS.sub("", svg(shown.spec, language=language()))
+    picture = Markup(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
     return el(
         "figure",
         el("figcaption", el("strong", shown.title), " ", shown.says),
@@ -150,11 +159,14 @@ def _map(shown: ProcessMap) -> Markup:
     )
     return el(
         "figure",
-        _scrolls(as_svg(shown), "Process map"),
+        _scrolls(as_svg(shown), say("Process map")),
         el("ul", *keys, class_="keys"),
         el(
             "figcaption",
-            "On a bridge: first-time-right between its teams, and how often this way was gone; wider is more often.",
+            say(
+                "On a bridge: first-time-right between its teams, and how often this way was gone; wider is "
+                "more often."
+            ),
         ),
         _aside(shown.table),
         class_="map",
@@ -163,17 +175,22 @@ def _map(shown: ProcessMap) -> Markup:
 
 def _scrolls(picture: Markup, name: str) -> Markup:
     return el(
-        "div", picture, class_="scrolls", tabindex=0, role="region", aria_label=f"{name}, scrolls sideways"
+        "div",
+        picture,
+        class_="scrolls",
+        tabindex=0,
+        role="region",
+        aria_label=say("{name}, scrolls sideways", name=name),
     )
 
 
 def _aside(table: Table) -> Markup:
-    return el("details", el("summary", "The same as a table"), _table(table))
+    return el("details", el("summary", say("The same as a table")), _table(table))
 
 
 def _trust(shown: Trust) -> Markup:
     heads = (el("th", name, scope="col") for name in shown.receivers)
-    corner = el("th", "from ↓ to →", scope="col", class_="corner")
+    corner = el("th", say("from ↓ to →"), scope="col", class_="corner")
     rows = (
         el("tr", el("th", name, scope="row"), *map(_judged, row))
         for name, row in zip(shown.senders, shown.cells, strict=True)
@@ -187,19 +204,19 @@ def _trust(shown: Trust) -> Markup:
         class_="table trust",
         tabindex=0,
         role="region",
-        aria_label="Trust matrix, scrolls sideways",
+        aria_label=say("Trust matrix, scrolls sideways"),
     )
 
 
 def _judged(each: Judged | None) -> Markup:
     if each is None:
-        return el("td", el("span", "none", class_="aloud"))
+        return el("td", el("span", say("none"), class_="aloud"))
     if each.tone == "unknown":
-        return el("td", el("b", "–"), el("span", f"of {count(each.of)}"), class_="unknown")
+        return el("td", el("b", "–"), el("span", say("of {of}", of=count(each.of))), class_="unknown")
     return el(
         "td",
         el("b", percent(each.n / each.of)),
-        el("span", f"of {count(each.of)}"),
+        el("span", say("of {of}", of=count(each.of))),
         el("span", interval(each)),
         class_=each.tone,
     )
@@ -207,13 +224,18 @@ def _judged(each: Judged | None) -> Markup:
 
 def _found(shown: Found) -> Markup:
     figures = (el("div", el("dt", name), el("dd", text)) for name, text in shown.figures)
-    more = f" and {shown.more} more in the JSON file" if shown.more else ""
-    evidence = f"For example {', '.join(shown.evidence)}{more}. " if shown.evidence else ""
+    more = say("and {n} more in the JSON file", n=shown.more) if shown.more else ""
+    evidence = (
+        say("For example {evidence}.", evidence=" ".join(filter(None, (", ".join(shown.evidence), more))))
+        + " "
+        if shown.evidence
+        else ""
+    )
     return el(
         "article",
         el("h3", shown.sentence),
         el("dl", *figures, class_="sizes"),
-        el("p", el("strong", "What to do: "), shown.advice),
-        el("p", evidence, "Sign: ", el("code", shown.code), class_="evidence"),
+        el("p", el("strong", say("What to do:")), " ", shown.advice),
+        el("p", evidence, say("Sign:"), " ", el("code", shown.code), class_="evidence"),
         class_="finding",
     )

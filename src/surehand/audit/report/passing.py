@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from surehand.audit.measures.first_time import FirstTimeRight, Returns
 from surehand.audit.measures.handover import Handover
-from surehand.audit.measures.ownership import Ownership, Tasks
+from surehand.audit.measures.ownership import Ownership, Tasks, WorkedOwnership
 from surehand.audit.report.document import Block, Points, Prose, Section, Table
 from surehand.audit.report.trust import Right, as_table, matrix
-from surehand.audit.report.words import count, hours, interval, part_of, percent, span
+from surehand.audit.report.words import count, hours, interval, of_cases, part_of, percent, span
 from surehand.audit.result import Audited
+from surehand.audit.voice import say
 
 ROWS = 12
 
@@ -22,30 +23,45 @@ def trust_in(audited: Audited, right: Right) -> Section:
             blocks.append(worst)
     if audited.returns and audited.returns.returned.n:
         blocks += _returned(audited.returns)
-    return Section("trust", "Trust between teams", blocks)
+    return Section("trust", say("Trust between teams"), blocks)
 
 
 def _judged(found: FirstTimeRight) -> str:
     chain = found.chain
-    told = (
-        f" Over the whole chain {percent(chain.share)} of {count(chain.of)} cases went through with every hand-over"
-        f" right ({interval(chain)})."
-        if chain.of
-        else ""
-    )
-    return (
-        "A hand-over is right the first time where it is not returned and the receiver does nothing again that was done"
-        f" before.{told} Beside a share stands of how many it is, and where the true one probably lies; of fewer than"
-        " five none is told."
-    )
+    said = [
+        say(
+            "A case was handed over right the first time where it was accepted and never returned or asked"
+            " about, once for each contract, as the receivers said."
+        )
+        if found.by_answers
+        else say(
+            "A hand-over is right the first time where it is not returned and the receiver does nothing again"
+            " that was done before."
+        ),
+        say(
+            "Over the whole chain {share} of {of} cases went through with every hand-over right ({interval}).",
+            share=percent(chain.share),
+            of=count(chain.of),
+            interval=interval(chain),
+        ),
+        say(
+            "Beside a share stands of how many it is, and where the true one probably lies; of fewer than five"
+            " none is told."
+        ),
+    ]
+    return " ".join(said if chain.of else said[::2])
 
 
 def _returned(found: Returns) -> list[Block]:
-    away = f" The one in the middle was away for {span(found.away_median_h)}." if found.away_median_h else ""
-    sentence = (
-        f"{part_of(found.returned)} were returned, in {count(found.cases)} cases; {count(found.resubmitted)} of them"
-        f" were handed over to the same again.{away}"
+    sentence = say(
+        "{part} were returned, in {cases} cases; {resubmitted} of them were handed over to the same again.",
+        part=part_of(found.returned),
+        cases=count(found.cases),
+        resubmitted=count(found.resubmitted),
     )
+    if found.away_median_h:
+        away = say("The one in the middle was away for {span}.", span=span(found.away_median_h))
+        sentence = f"{sentence} {away}"
     rows = [
         [
             f"{each.b} → {each.a}",
@@ -58,14 +74,14 @@ def _returned(found: Returns) -> list[Block]:
         for each in found.pairs[:ROWS]
     ]
     headings = [
-        "Who returned → to whom",
-        "Returned",
-        "Of what came",
-        "Probably",
-        "Handed over again",
-        "Away, median",
+        say("Who returned → to whom"),
+        say("Returned"),
+        say("Of what came"),
+        say("Probably"),
+        say("Handed over again"),
+        say("Away, median"),
     ]
-    return [Prose(sentence), Table("What was returned", headings, rows, [1, 2, 3, 4, 5])]
+    return [Prose(sentence), Table(say("What was returned"), headings, rows, [1, 2, 3, 4, 5])]
 
 
 def handovers(audited: Audited) -> Section:
@@ -73,18 +89,27 @@ def handovers(audited: Audited) -> Section:
     blocks = [block for each in audited.handover.values() for block in _handover(each)]
     if audited.ownership:
         blocks += _owned(audited.ownership)
+        if audited.working and (worked := audited.working.ownership):
+            blocks.append(Prose(_owned_in_time(worked, audited.working.hours)))
     if audited.tasks:
         blocks += _unowned(audited.tasks)
-    return Section("handovers", "Hand-overs and owners", blocks)
+    return Section("handovers", say("Hand-overs and owners"), blocks)
 
 
 def _handover(each: Handover) -> list[Block]:
     again = each.pingpong
-    sentence = (
-        f"Between values of “{each.column}”: {count(each.handovers_total)} hand-overs in"
-        f" {count(each.cases_with_handover)} cases, between {count(each.distinct_pairs)} different pairs."
-        f" Work came straight back {count(again.overlapping)} times, in {count(again.cases)} cases;"
-        f" without overlaps {count(again.nonoverlapping)} times, there and back twice {count(again.abab)} times."
+    sentence = say(
+        "Between values of “{column}”: {handovers_total} hand-overs in {cases_with_handover} cases, "
+        "between {distinct_pairs} different pairs. Work came straight back {overlapping} times, in "
+        "{cases} cases; without overlaps {nonoverlapping} times, there and back twice {abab} times.",
+        column=each.column,
+        handovers_total=count(each.handovers_total),
+        cases_with_handover=count(each.cases_with_handover),
+        distinct_pairs=count(each.distinct_pairs),
+        overlapping=count(again.overlapping),
+        cases=count(again.cases),
+        nonoverlapping=count(again.nonoverlapping),
+        abab=count(again.abab),
     )
     rows = [
         [f"{pair.a} → {pair.b}", count(pair.n), hours(pair.median_h), hours(pair.p90_h), hours(pair.total_h)]
@@ -92,16 +117,18 @@ def _handover(each: Handover) -> list[Block]:
     ]
     if not rows:
         return [Prose(sentence)]
-    headings = ["From → to", "Times", "Median h", "90th percentile h", "In all h"]
-    caption = f"The hand-overs with most waiting, by “{each.column}”"
+    headings = [say("From → to"), say("Times"), say("Median h"), say("90th percentile h"), say("In all h")]
+    caption = say("The hand-overs with most waiting, by “{column}”", column=each.column)
     return [Prose(sentence), Table(caption, headings, rows, [1, 2, 3, 4])]
 
 
 def _owned(found: Ownership) -> list[Block]:
-    sentence = (
-        f"After a hand-over to a team it takes {span(found.from_handover.median_h)} until somebody is named, in the"
-        f" middle, and in one of ten more than {span(found.from_handover.p90_h)}. {part_of(found.nobody)} to a team"
-        " were never anybody's."
+    sentence = say(
+        "After a hand-over to a team it takes {median_h} until somebody is named, in the middle, and "
+        "in one of ten more than {p90_h}. {nobody} to a team were never anybody's.",
+        median_h=span(found.from_handover.median_h),
+        p90_h=span(found.from_handover.p90_h),
+        nobody=part_of(found.nobody),
     )
     rows = [
         [
@@ -116,14 +143,30 @@ def _owned(found: Ownership) -> list[Block]:
     ]
     if not rows:
         return [Prose(sentence)]
-    headings = ["Team", "Hand-overs to it", "Nobody ever named", "Probably", "Time to owner, median"]
-    return [Prose(sentence), Table("From team to person", headings, rows, [1, 2, 3, 4])]
+    headings = [
+        say("Team"),
+        say("Hand-overs to it"),
+        say("Nobody ever named"),
+        say("Probably"),
+        say("Time to owner, median"),
+    ]
+    return [Prose(sentence), Table(say("From team to person"), headings, rows, [1, 2, 3, 4])]
+
+
+def _owned_in_time(found: WorkedOwnership, hours: str) -> str:
+    return say(
+        "In working time ({hours}) it takes {median} until somebody is named, in the middle, and in one of ten more"
+        " than {p90}.",
+        hours=hours,
+        median=span(found.from_handover.median_h),
+        p90=span(found.from_handover.p90_h),
+    )
 
 
 def _unowned(found: Tasks) -> list[Block]:
     told = []
     if found.without_owner and found.without_owner.n:
-        told.append(f"{part_of(found.without_owner, 'cases')} never name a person.")
+        told.append(say("{part} never name a person.", part=of_cases(found.without_owner)))
     if found.without_due and found.without_due.n:
-        told.append(f"{part_of(found.without_due, 'cases')} never fill “{found.due}”.")
+        told.append(say("{part} never fill “{due}”.", part=of_cases(found.without_due), due=found.due))
     return [Points(told)] if told else []

@@ -24,8 +24,9 @@ from surehand.audit.report.document import (
 )
 from surehand.audit.report.print_map import lies, paint
 from surehand.audit.report.words import count, interval, percent
+from surehand.audit.voice import ENGLISH, Voice, language, say, speaking
 from surehand.drawing.charts import png
-from surehand.drawing.paper import GREY, LINE, MARGIN, Paper
+from surehand.drawing.paper import GREY, LINE, MARGIN, REPLACEMENT, Paper
 
 _GAP = 4.0
 _LABEL = 38.0
@@ -35,6 +36,7 @@ _CHART_ROOM = 100.0
 _CHART_DOTS = 2.5
 _PER_PIXEL = 0.2646
 """Millimetres of a pixel at 96 to the inch."""
+_MOST_NAMED = 20
 _MOST_RECEIVERS = 8
 """So many columns of the trust matrix fit across a page."""
 _FILL = {
@@ -45,10 +47,16 @@ _FILL = {
 }
 
 
-def to_pdf(report: Report) -> bytes:
-    """The whole file."""
+def to_pdf(report: Report, voice: Voice = ENGLISH) -> bytes:
+    """The whole file; the voice is that of its report."""
+    with speaking(voice):
+        return _written(report)
+
+
+def _written(report: Report) -> bytes:
     paper = _Sheet(report.title)
     paper.set_author(report.author)
+    paper.set_lang(language())
     paper.say(report.title, size=20, bold=True)
     paper.ln(1)
     paper.say(report.subtitle, size=11, grey=True)
@@ -56,12 +64,27 @@ def to_pdf(report: Report) -> bytes:
         paper.say(by, size=9.5, grey=True)
     for section in report.sections:
         paper.write_section(section)
-    paper.name_missing("The HTML file shows them.")
+    paper.tell_missing()
     return bytes(paper.output())
 
 
 class _Sheet(Paper):
     """Paper that reports are written on."""
+
+    def tell_missing(self) -> None:
+        """As `name_missing`, in the language of the report."""
+        if not self.missing:
+            return
+        codes = [f"U+{ord(char):04X}" for char in list(self.missing)[:_MOST_NAMED]]
+        named = ", ".join([*codes, "…"] if len(self.missing) > _MOST_NAMED else codes)
+        self.ln(8)
+        told = say(
+            "Some characters have no place in the font of this PDF and are shown as {sign}: {named}. The HTML file"
+            " shows them.",
+            sign=REPLACEMENT,
+            named=named,
+        )
+        self.say(told, size=8, grey=True)
 
     def write_section(self, shown: Section) -> None:
         """Write a section; one with a wide map lies across pages of its own."""
@@ -175,7 +198,7 @@ class _Sheet(Paper):
         return tuple(tight.get(column) or left * others[column] / whole for column in range(len(needed)))
 
     def _chart(self, shown: Chart) -> None:
-        picture = png(shown.spec, "print", _CHART_DOTS)
+        picture = png(shown.spec, "print", _CHART_DOTS, language=language())
         self.keep_room(70)
         self.say(shown.title, size=10, bold=True)
         self.say(shown.says, size=9, grey=True)
@@ -199,24 +222,29 @@ class _Sheet(Paper):
             line_height=3.6,
             padding=0.6,
         ) as table:
-            table.row(["from ↓ to →", *(self.known(name) for name in receivers)])
+            table.row([say("from ↓ to →"), *(self.known(name) for name in receivers)])
             for name, cells in zip(shown.senders, shown.cells, strict=True):
                 row = table.row([self.known(name)])
                 for each in cells[:_MOST_RECEIVERS]:
                     text, face = _judged(each)
                     row.cell(text, style=face)
         if len(receivers) < len(shown.receivers):
-            self.say("More receivers are in the HTML file.", size=8, grey=True)
+            self.say(say("More receivers are in the HTML file."), size=8, grey=True)
 
     def _found(self, shown: Found) -> None:
         self.keep_room(_ROOM)
         self.say(shown.sentence, size=10, bold=True)
         self.say("   ".join(f"{name}: {text}" for name, text in shown.figures), size=8.5, grey=True)
         self.ln(0.8)
-        self.say(f"What to do: {shown.advice}", size=9.5)
+        self.say(say("What to do: {advice}", advice=shown.advice), size=9.5)
         if shown.evidence:
-            more = f" and {shown.more} more in the JSON file" if shown.more else ""
-            self.say(f"For example: {', '.join(shown.evidence)}{more} · {shown.code}", size=8, grey=True)
+            more = say("and {n} more in the JSON file", n=shown.more) if shown.more else ""
+            evidence = " ".join(filter(None, (", ".join(shown.evidence), more)))
+            self.say(
+                say("For example: {evidence}", evidence=f"{evidence} · {shown.code}"),
+                size=8,
+                grey=True,
+            )
 
 
 def _dots_across(picture: bytes) -> int:
@@ -230,6 +258,7 @@ def _judged(each: Judged | None) -> tuple[str, FontFace]:
         return "", FontFace()
     bold = TextEmphasis.B if each.tone == "poor" else TextEmphasis.NONE
     face = FontFace(emphasis=bold, fill_color=_FILL[each.tone])
+    of = say("of {of}", of=count(each.of))
     if each.tone == "unknown":
-        return f"–\nof {count(each.of)}", face
-    return f"{percent(each.n / each.of)}\nof {count(each.of)}\n{interval(each)}", face
+        return f"–\n{of}", face
+    return f"{percent(each.n / each.of)}\n{of}\n{interval(each)}", face

@@ -13,6 +13,7 @@ from math import sqrt
 from surehand.audit.report.document import ProcessMap, Way
 from surehand.audit.report.markup import Markup, el
 from surehand.audit.report.words import count, percent
+from surehand.audit.voice import say
 from surehand.drawing.graph import Graph, Link, Station
 from surehand.drawing.layout import Box, Drawing, Lane, Line, Measures, lay_out
 
@@ -57,7 +58,7 @@ def as_svg(shown: ProcessMap) -> Markup:
         width=f"{drawn.width:.0f}",
         height=f"{drawn.height + 2:.0f}",
         role="img",
-        aria_label="Process map; the table below has the same in figures.",
+        aria_label=say("Process map; the table below has the same in figures."),
     )
 
 
@@ -122,11 +123,11 @@ def _badge(line: Line, way: Way) -> Markup:
 def legend() -> Mapping[str, str]:
     """What the tones mean, in words."""
     return {
-        "good": "right the first time: 90% or more (whole line)",
-        "fair": "70% or more (dashed)",
-        "poor": "below 70% (dotted)",
-        "unknown": "fewer than five: not told",
-        "move": "within a team",
-        "start": "cases begin here",
-        "done": "cases end here",
+        "good": say("right the first time: 90% or more (whole line)"),
+        "fair": say("70% or more (dashed)"),
+        "poor": say("below 70% (dotted)"),
+        "unknown": say("fewer than five: not told"),
+        "move": say("within a team"),
+        "start": say("cases begin here"),
+        "done": say("cases end here"),
     }

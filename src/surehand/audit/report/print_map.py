@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from surehand.audit.report.document import ProcessMap, Way
 from surehand.audit.report.picture import badge_text, draw, legend, thickness
+from surehand.audit.voice import say
 from surehand.drawing.layout import Box, Line
 from surehand.drawing.paper import GREY, INK, LINE, MARGIN, Paper
 
@@ -42,7 +43,11 @@ def paint(paper: Paper, shown: ProcessMap) -> None:
             _badge(paper, line, badge_text(ways[line.id]), left, top, scale)
     paper.set_y(top + drawn.height * scale + 3)
     said = "; ".join(text for text in legend().values())
-    paper.say(f"On a bridge: first-time-right, and how often the way was gone. {said}.", size=8, grey=True)
+    paper.say(
+        f"{say('On a bridge: first-time-right, and how often the way was gone.')} {said}.",
+        size=8,
+        grey=True,
+    )
 
 
 def _write(paper: Paper, text: str, x: float, y: float, scale: float, *, bold: bool = False) -> None:

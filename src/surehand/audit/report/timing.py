@@ -11,8 +11,9 @@ from surehand.audit.measures.working import Working
 from surehand.audit.report import charts, figures
 from surehand.audit.report.document import Block, Chart, Points, Prose, Section, Table
 from surehand.audit.report.passing import ROWS
-from surehand.audit.report.words import count, day, hours, part_of, percent, share, span
+from surehand.audit.report.words import count, day, hours, of_cases, part_of, percent, share, span
 from surehand.audit.result import Audited
+from surehand.audit.voice import say
 
 MOST_WEEKS = 105
 """Beyond that a chart has a point for each month."""
@@ -26,11 +27,18 @@ def where_time_goes(ground: Ground, audited: Audited) -> Section:
         blocks.append(_waits(waits))
     if audited.timers:
         told = [
-            f"{each.a} → {each.b}: {percent(each.share)} of {count(each.n)} waits end after {span(each.after_h)}."
+            say(
+                "{a} → {b}: {share} of {n} waits end after {after_h}.",
+                a=each.a,
+                b=each.b,
+                share=percent(each.share),
+                n=count(each.n),
+                after_h=span(each.after_h),
+            )
             for each in audited.timers
         ]
         blocks += [
-            Prose("Some waits are ended by a clock and not by somebody. They are no bottleneck:"),
+            Prose(say("Some waits are ended by a clock and not by somebody. They are no bottleneck:")),
             Points(told),
         ]
     blocks.append(_steps(audited))
@@ -42,7 +50,7 @@ def where_time_goes(ground: Ground, audited: Audited) -> Section:
         blocks += _silent(audited.silence)
     if audited.promise:
         blocks += _promised(audited.promise)
-    return Section("time", "Where the time goes", blocks)
+    return Section("time", say("Where the time goes"), blocks)
 
 
 def _durations(ground: Ground, audited: Audited) -> Chart:
@@ -50,28 +58,43 @@ def _durations(ground: Ground, audited: Audited) -> Chart:
     took = audited.case_duration_h
     whole = sum(n for _, n in found)
     rows = [[name, count(n), share(n, whole)] for name, n in found]
-    says = (
-        f"Half of the cases take longer than {span(took.median)}, one in ten longer than {span(took.p90)};"
-        f" the longest took {span(took.max)}."
+    says = say(
+        "Half of the cases take longer than {median}, one in ten longer than {p90}; the longest took {max}.",
+        median=span(took.median),
+        p90=span(took.p90),
+        max=span(took.max),
     )
-    table = Table("How long cases take", ["Time", "Cases", "Share"], rows, [1, 2])
-    return Chart("How long cases take", charts.bars(found, unit="cases"), says, table)
+    table = Table(say("How long cases take"), [say("Time"), say("Cases"), say("Share")], rows, [1, 2])
+    return Chart(say("How long cases take"), charts.bars(found, unit=say("cases")), says, table)
 
 
 def _waits(waits: list[figures.Waits]) -> Chart:
     first = waits[0]
-    headings = ["From → to", "Waits", "10th", "25th", "Median", "75th", "90th percentile h", "In all h"]
+    headings = [
+        say("From → to"),
+        say("Waits"),
+        say("10th"),
+        say("25th"),
+        say("Median"),
+        say("75th"),
+        say("90th percentile h"),
+        say("In all h"),
+    ]
     rows = [
         [f"{each.a} → {each.b}", count(each.n), *map(hours, (*each.quantiles_h, each.total_h))]
         for each in waits
     ]
-    says = (
-        f"Most waiting lies between {first.a} and {first.b}: {count(first.n)} waits, {span(first.total_h)} in all."
-        " The thick line is the middle half of the waits, the thin one reaches from the shortest tenth to the longest,"
-        " the tick is the one in the middle. Timers and waits after the end are left out."
+    says = say(
+        "Most waiting lies between {a} and {b}: {first} waits, {total_h} in all. The thick line is "
+        "the middle half of the waits, the thin one reaches from the shortest tenth to the longest, "
+        "the tick is the one in the middle. Timers and waits after the end are left out.",
+        a=first.a,
+        b=first.b,
+        first=count(first.n),
+        total_h=span(first.total_h),
     )
-    table = Table("Waits between two, in hours", headings, rows, list(range(1, len(headings))))
-    return Chart("How long work waits between two", charts.quantiles(waits), says, table)
+    table = Table(say("Waits between two, in hours"), headings, rows, list(range(1, len(headings))))
+    return Chart(say("How long work waits between two"), charts.quantiles(waits), says, table)
 
 
 def _steps(audited: Audited) -> Table:
@@ -86,15 +109,22 @@ def _steps(audited: Audited) -> Table:
         ]
         for each in audited.bottlenecks_activity.top_by_total[:ROWS]
     ]
-    headings = ["Step", "Times", "Median h", "90th percentile h", "In all h", "Of all waiting"]
-    return Table("Between which activities time goes by", headings, rows, [1, 2, 3, 4, 5])
+    headings = [
+        say("Step"),
+        say("Times"),
+        say("Median h"),
+        say("90th percentile h"),
+        say("In all h"),
+        say("Of all waiting"),
+    ]
+    return Table(say("Between which activities time goes by"), headings, rows, [1, 2, 3, 4, 5])
 
 
 def _stages(stages: list[StageTime]) -> Table:
-    headings = ["Activity", "Times", "Waiting before it, median", "in all h"]
+    headings = [say("Activity"), say("Times"), say("Waiting before it, median"), say("in all h")]
     ends = any(each.touch for each in stages)
     if ends:
-        headings += ["Work in it, median", "in all h"]
+        headings += [say("Work in it, median"), say("in all h")]
     rows = [
         [
             each.activity,
@@ -105,40 +135,48 @@ def _stages(stages: list[StageTime]) -> Table:
         ]
         for each in stages
     ]
-    caption = "Waiting and work by activity" if ends else "Waiting by activity"
+    caption = say("Waiting and work by activity") if ends else say("Waiting by activity")
     return Table(caption, headings, rows, list(range(1, len(headings))))
 
 
 def _worked(found: Working) -> str:
     took = found.case_duration_h
-    return (
-        f"In working time ({found.hours}) the case in the middle takes {span(took.median)}, and one in ten longer than"
-        f" {span(took.p90)}: a day of it has as many hours as are worked."
+    return say(
+        "In working time ({found}) the case in the middle takes {median}, and one in ten longer than "
+        "{p90}: a day of it has as many hours as are worked.",
+        found=found.hours,
+        median=span(took.median),
+        p90=span(took.p90),
     )
 
 
 def _silent(found: Silence) -> list[Block]:
     if not found.stages:
         return []
-    stale = f" {part_of(found.stale, 'open cases')} are silent now." if found.stale and found.stale.n else ""
-    sentence = (
-        f"Silent is what has nothing for longer than {span(found.after_h)}, as one wait in twenty.{stale}"
+    sentence = say(
+        "Silent is what has nothing for longer than {after_h}, as one wait in twenty.",
+        after_h=span(found.after_h),
     )
+    if found.stale and found.stale.n:
+        stale = part_of(found.stale, "{n} of {of} open cases ({share}, probably {interval}) are silent now.")
+        sentence = f"{sentence} {stale}"
     rows = [
         [each.activity, count(each.silent.n), percent(each.silent.share), count(each.for_good)]
         for each in found.stages[:ROWS]
     ]
-    headings = ["After", "Silent", "Of its times", "Nothing since"]
-    return [Prose(sentence), Table("After what it stays silent", headings, rows, [1, 2, 3])]
+    headings = [say("After"), say("Silent"), say("Of its times"), say("Nothing since")]
+    return [Prose(sentence), Table(say("After what it stays silent"), headings, rows, [1, 2, 3])]
 
 
 def _promised(found: Promised) -> list[Block]:
-    sentence = f"{part_of(found.missed, 'cases')} missed what “{found.column}” promises."
+    sentence = say(
+        "{part} missed what “{column}” promises.", part=of_cases(found.missed), column=found.column
+    )
     if not found.missed.n:
         return [Prose(sentence)]
     rows = [
         [
-            f"{number} or more" if number == len(found.by_handovers) - 1 else str(number),
+            say("{number} or more", number=number) if number == len(found.by_handovers) - 1 else str(number),
             count(each.of),
             percent(each.share),
         ]
@@ -148,11 +186,16 @@ def _promised(found: Promised) -> list[Block]:
     blocks: list[Block] = [Prose(sentence)]
     if teams:
         blocks.append(
-            Table("Missed, by the team that had it last", ["Team", "Cases", "Missed"], teams, [1, 2])
+            Table(
+                say("Missed, by the team that had it last"),
+                [say("Team"), say("Cases"), say("Missed")],
+                teams,
+                [1, 2],
+            )
         )
     if rows:
-        caption = "Missed, by how often a case changed hands: they go together, which is not to say why"
-        blocks.append(Table(caption, ["Hand-overs", "Cases", "Missed"], rows, [1, 2]))
+        caption = say("Missed, by how often a case changed hands: they go together, which is not to say why")
+        blocks.append(Table(caption, [say("Hand-overs"), say("Cases"), say("Missed")], rows, [1, 2]))
     return blocks
 
 
@@ -167,16 +210,32 @@ def when_work_comes(audited: Audited) -> list[Block]:
 
 
 def _over_time(weeks: list[Week]) -> Chart:
-    unit, periods = ("week", weeks) if len(weeks) <= MOST_WEEKS else ("month", _by_month(weeks))
+    by_week = len(weeks) <= MOST_WEEKS
+    periods = weeks if by_week else _by_month(weeks)
     busiest = max(periods, key=lambda each: each.began)
     most = max(periods, key=lambda each: each.open)
-    says = (
-        f"Most cases began in the {unit} of {day(busiest.monday)}: {count(busiest.began)}. Most were open at the end of"
-        f" that of {day(most.monday)}: {count(most.open)}."
-    )
+    words = {
+        "began": day(busiest.monday),
+        "n": count(busiest.began),
+        "full": day(most.monday),
+        "open": count(most.open),
+    }
+    if by_week:
+        axis, caption = say("cases a week"), say("Cases by week")
+        says = say(
+            "Most cases began in the week of {began}: {n}. Most were open at the end of that of {full}: {open}.",
+            **words,
+        )
+    else:
+        axis, caption = say("cases a month"), say("Cases by month")
+        says = say(
+            "Most cases began in the month of {began}: {n}. Most were open at the end of that of {full}: {open}.",
+            **words,
+        )
     rows = [[each.monday, count(each.began), count(each.ended), count(each.open)] for each in periods]
-    table = Table(f"Cases by {unit}", ["From", "Began", "Ended", "Open at its end"], rows, [1, 2, 3])
-    return Chart("Cases over time", charts.over_time(periods, unit), says, table)
+    headings = [say("From"), say("Began"), say("Ended"), say("Open at its end")]
+    table = Table(caption, headings, rows, [1, 2, 3])
+    return Chart(say("Cases over time"), charts.over_time(periods, axis), says, table)
 
 
 def _by_month(weeks: list[Week]) -> list[Week]:
@@ -201,12 +260,23 @@ def _by_hour(found: Rhythm) -> Chart:
             share(sum(each), whole),
             *(count(sum(each[at : at + 6])) for at in range(0, 24, 6)),
         ]
-        for name, each in zip(charts.WEEKDAYS, found.hours, strict=True)
+        for name, each in zip(charts.weekdays(), found.hours, strict=True)
     ]
-    headings = ["Weekday", "Events", "Share", "0 to 6 h", "6 to 12 h", "12 to 18 h", "18 to 24 h"]
-    says = (
-        f"{share(whole - usual, whole)} of the events lie on weekends, before {_EARLY} or after {_LATE} o'clock"
-        f" ({found.zone})."
+    headings = [
+        say("Weekday"),
+        say("Events"),
+        say("Share"),
+        say("0 to 6 h"),
+        say("6 to 12 h"),
+        say("12 to 18 h"),
+        say("18 to 24 h"),
+    ]
+    says = say(
+        "{share} of the events lie on weekends, before {EARLY} or after {LATE} o'clock ({zone}).",
+        share=share(whole - usual, whole),
+        EARLY=_EARLY,
+        LATE=_LATE,
+        zone=found.zone,
     )
-    table = Table("Events by weekday", headings, rows, list(range(1, len(headings))))
-    return Chart("Events by weekday and hour", charts.by_hour(found.hours), says, table)
+    table = Table(say("Events by weekday"), headings, rows, list(range(1, len(headings))))
+    return Chart(say("Events by weekday and hour"), charts.by_hour(found.hours), says, table)

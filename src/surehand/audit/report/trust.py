@@ -9,6 +9,7 @@ from surehand.audit.ground import Ground
 from surehand.audit.measures.first_time import make_judged
 from surehand.audit.report.document import Judged, Table, Tone, Trust
 from surehand.audit.report.words import count, interval, percent
+from surehand.audit.voice import say
 
 Right = dict[tuple[str, str], Judged]
 
@@ -52,9 +53,10 @@ def matrix(right: Right) -> Trust:
     teams = [name for name, _ in sorted(volume.items(), key=lambda each: (-each[1], each[0]))][:MOST_TEAMS]
     senders = [a for a in teams if any((a, b) in right for b in teams)]
     receivers = [b for b in teams if any((a, b) in right for a in teams)]
-    caption = "First-time-right: from the team of the row to that of the column"
+    caption = say("First-time-right: from the team of the row to that of the column")
     if len(volume) > len(teams):
-        caption += f" (the {len(teams)} of {len(volume)} that hand over most)"
+        among = say("the {n} of {of} that hand over most", n=len(teams), of=len(volume))
+        caption = f"{caption} ({among})"
     return Trust(caption, senders, receivers, [[right.get((a, b)) for b in receivers] for a in senders])
 
 
@@ -65,5 +67,11 @@ def as_table(right: Right) -> Table:
         for (a, b), each in weakest(right)[:MOST_PAIRS]
         if each.n < each.of
     ]
-    headings = ["From → to", "First-time-right", "Probably between", "Hand-overs", "Not right"]
-    return Table("The pairs on which most was not right", headings, rows, [1, 2, 3, 4])
+    headings = [
+        say("From → to"),
+        say("First-time-right"),
+        say("Probably between"),
+        say("Hand-overs"),
+        say("Not right"),
+    ]
+    return Table(say("The pairs on which most was not right"), headings, rows, [1, 2, 3, 4])

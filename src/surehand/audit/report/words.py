@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-_UNITS = ((24 * 365, "years"), (24 * 7, "weeks"), (24, "days"), (1, "hours"))
+from surehand.audit.voice import figure, say
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_UNITS = ((24 * 365, "{n} years"), (24 * 7, "{n} weeks"), (24, "{n} days"), (1, "{n} hours"))
 _MORE_THAN_ONE = 1.5
 _TWICE = 2
 """A larger unit is used from twice its length on."""
@@ -32,8 +38,13 @@ class Counted(Bounded, Protocol):
 
 
 def count(n: float) -> str:
-    """A number of things, with commas between thousands."""
-    return f"{n:,.0f}"
+    """A number of things, with a sign between thousands."""
+    return figure(n, ",.0f")
+
+
+def decimal(n: float) -> str:
+    """A number with one decimal."""
+    return figure(n, ",.1f")
 
 
 def share(n: float, of: float) -> str:
@@ -44,20 +55,24 @@ def share(n: float, of: float) -> str:
 def percent(part: float) -> str:
     """A part of one in percent. What is not all is never written as all, and what is not none never as none."""
     if 0 < part < 0.01:
-        return "<1%"
-    return ">99%" if 0.995 <= part < 1 else f"{part:.0%}"
+        return say("<{n}%", n=1)
+    return say(">{n}%", n=99) if 0.995 <= part < 1 else say("{n}%", n=f"{part * 100:.0f}")
 
 
-def part_of(part: Counted, things: str = "hand-overs") -> str:
-    """“12 of 58 hand-overs (21%, probably 12% to 33%)”."""
-    return (
-        f"{count(part.n)} of {count(part.of)} {things} ({share(part.n, part.of)}, probably {interval(part)})"
-    )
+def part_of(part: Counted, template: str = "{n} of {of} hand-overs ({share}, probably {interval})") -> str:
+    """“12 of 58 hand-overs (21%, probably 12% to 33%)”; another template is of other things."""
+    told = share(part.n, part.of)
+    return say(template, n=count(part.n), of=count(part.of), share=told, interval=interval(part))
+
+
+def of_cases(part: Counted) -> str:
+    """As `part_of`, of cases."""
+    return part_of(part, "{n} of {of} cases ({share}, probably {interval})")
 
 
 def interval(part: Bounded) -> str:
     """The two ends of an interval."""
-    return f"{percent(part.low)} to {percent(part.high)}"
+    return say("{low} to {high}", low=percent(part.low), high=percent(part.high))
 
 
 def span(hours: float | None) -> str:
@@ -68,27 +83,35 @@ def span(hours: float | None) -> str:
         return "0"
     for length, unit in _UNITS:
         if abs(hours) >= _TWICE * length:
-            return f"{_rounded(hours / length)} {unit}"
+            return say(unit, n=_rounded(hours / length))
     minutes = hours * 60
-    return (
-        f"{_rounded(minutes)} minutes" if minutes >= _MORE_THAN_ONE else f"{_rounded(minutes * 60)} seconds"
-    )
+    if minutes >= _MORE_THAN_ONE:
+        return say("{n} minutes", n=_rounded(minutes))
+    return say("{n} seconds", n=_rounded(minutes * 60))
 
 
 def hours(value: float | None) -> str:
     """Hours as a number of its column."""
     if value is None:
         return "–"
-    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}"
+    return count(value) if value >= 100 else decimal(value)
 
 
 def day(written: str) -> str:
-    """The day of a moment as results write it: “3 January 2026”."""
+    """The day of a moment as results write it: “3 January 2026”. What is no moment stays as it was given."""
     if not written:
         return "–"
-    moment = datetime.fromisoformat(written)
-    return f"{moment.day} {moment:%B %Y}"
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    return say("{day} {month} {year}", day=moment.day, month=say(MONTHS[moment.month - 1]), year=moment.year)
+
+
+def cut(text: str, most: int) -> str:
+    """A text that is no longer than that."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _rounded(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 or value == round(value) else f"{value:.1f}"
+    return figure(value, ".0f" if value >= 10 or value == round(value) else ".1f")

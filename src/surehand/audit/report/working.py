@@ -13,8 +13,9 @@ from surehand.audit.report import charts
 from surehand.audit.report.document import Block, Chart, Points, Prose, Section, Table
 from surehand.audit.report.passing import ROWS
 from surehand.audit.report.timing import when_work_comes
-from surehand.audit.report.words import count, interval, part_of, percent, share, span
+from surehand.audit.report.words import count, cut, decimal, interval, of_cases, percent, share, span
 from surehand.audit.result import Audited
+from surehand.audit.voice import say
 
 ARROW = " → "
 _MOST_STEPS = 12
@@ -25,17 +26,21 @@ def when_and_who(audited: Audited) -> Section:
     """When work comes, and who has it."""
     blocks = when_work_comes(audited)
     blocks += [_workload(each) for each in (audited.workload or {}).values() if each.loads]
-    return Section("load", "When work comes, and who has it", blocks)
+    return Section("load", say("When work comes, and who has it"), blocks)
 
 
 def _workload(found: Workload) -> Chart:
     spread = found.concentration
     whole = spread.top_1.of
     busiest = found.loads[:ROWS]
-    says = (
-        f"{count(spread.among)} share the work. {busiest[0].name} had {percent(spread.top_1.share)} of it, the first"
-        f" three {percent(spread.top_3.share)}, the first ten {percent(spread.top_10.share)}; counted are the cases"
-        " that each had a row in."
+    says = say(
+        "{among} share the work. {busiest} had {share} of it, the first three {share_2}, the first "
+        "ten {share_3}; counted are the cases that each had a row in.",
+        among=count(spread.among),
+        busiest=busiest[0].name,
+        share=percent(spread.top_1.share),
+        share_2=percent(spread.top_3.share),
+        share_3=percent(spread.top_10.share),
     )
     rows = [
         [
@@ -43,14 +48,21 @@ def _workload(found: Workload) -> Chart:
             count(each.cases),
             share(each.cases, whole),
             count(each.events),
-            f"{each.open_mean:,.1f}",
+            decimal(each.open_mean),
             count(each.open_max),
         ]
         for each in busiest
     ]
-    headings = [found.column, "Cases", "Share", "Events", "Open at once, mean", "most"]
-    title = f"Who has most: {found.column}"
-    spec = charts.bars([(each.name, each.cases) for each in busiest], unit="cases", whole=whole)
+    headings = [
+        found.column,
+        say("Cases"),
+        say("Share"),
+        say("Events"),
+        say("Open at once, mean"),
+        say("most"),
+    ]
+    title = say("Who has most: {column}", column=found.column)
+    spec = charts.bars([(each.name, each.cases) for each in busiest], unit=say("cases"), whole=whole)
     return Chart(title, spec, says, Table(title, headings, rows, list(range(1, len(headings)))))
 
 
@@ -65,16 +77,27 @@ def courses(audited: Audited) -> Section:
         [name, count(extra), count(cases)] for name, extra, cases in audited.rework.per_activity[:ROWS]
     ]
     if repeated:
-        blocks.append(Table("What is done again", ["Activity", "Times again", "Cases"], repeated, [1, 2]))
-    return Section("courses", "Courses and rework", blocks)
+        blocks.append(
+            Table(
+                say("What is done again"),
+                [say("Activity"), say("Times again"), say("Cases")],
+                repeated,
+                [1, 2],
+            )
+        )
+    return Section("courses", say("Courses and rework"), blocks)
 
 
 def _overview(audited: Audited) -> str:
     there, again = audited.counts, audited.rework
-    return (
-        f"{count(there.variants)} different courses; {count(there.variants_covering_80pct_cases)} of them cover"
-        f" 80% of the cases. {count(again.extra_occurrences)} times an activity was done again in the same case, in"
-        f" {share(again.cases_with_repeat, there.cases)} of the cases."
+    return say(
+        "{variants} different courses; {variants_covering_80pct_cases} of them cover 80% of the "
+        "cases. {extra_occurrences} times an activity was done again in the same case, in {share} of "
+        "the cases.",
+        variants=count(there.variants),
+        variants_covering_80pct_cases=count(there.variants_covering_80pct_cases),
+        extra_occurrences=count(again.extra_occurrences),
+        share=share(again.cases_with_repeat, there.cases),
     )
 
 
@@ -83,7 +106,12 @@ def _variants(variants: list[Variant]) -> Table:
         [course(each.path), count(each.cases.n), percent(each.cases.share), span(each.median_h)]
         for each in variants
     ]
-    return Table("The most frequent courses", ["Course", "Cases", "Share", "Median"], rows, [1, 2, 3])
+    return Table(
+        say("The most frequent courses"),
+        [say("Course"), say("Cases"), say("Share"), say("Median")],
+        rows,
+        [1, 2, 3],
+    )
 
 
 def course(path: list[str]) -> str:
@@ -101,10 +129,13 @@ def course(path: list[str]) -> str:
 def _moves(found: Moves) -> list[Block]:
     if len(found.order) < 2:
         return []
-    sentence = (
-        f"The {'stated' if found.stated else 'usual'} order is {ARROW.join(found.order)}."
-        f" {part_of(found.back, 'cases')} go back in it at least once;"
-        f" {part_of(found.skipped, 'cases')} leave a step out."
+    order = ARROW.join(found.order)
+    sentences = (
+        say("The stated order is {order}.", order=order)
+        if found.stated
+        else say("The usual order is {order}.", order=order),
+        say("{part} go back in it at least once.", part=of_cases(found.back)),
+        say("{part} leave a step out.", part=of_cases(found.skipped)),
     )
     back = [
         [f"{each.a} → {each.b}", count(each.cases.n), percent(each.cases.share), interval(each.cases)]
@@ -113,12 +144,24 @@ def _moves(found: Moves) -> list[Block]:
     missed = [
         [name, count(each.n), percent(each.share), interval(each)] for name, each in found.missed[:ROWS]
     ]
-    blocks: list[Block] = [Prose(sentence)]
+    blocks: list[Block] = [Prose(" ".join(sentences))]
     if back:
-        blocks.append(Table("Moves back", ["From → to", "Cases", "Share", "Probably"], back, [1, 2, 3]))
+        blocks.append(
+            Table(
+                say("Moves back"),
+                [say("From → to"), say("Cases"), say("Share"), say("Probably")],
+                back,
+                [1, 2, 3],
+            )
+        )
     if missed:
         blocks.append(
-            Table("Steps that are left out", ["Step", "Cases", "Share", "Probably"], missed, [1, 2, 3])
+            Table(
+                say("Steps that are left out"),
+                [say("Step"), say("Cases"), say("Share"), say("Probably")],
+                missed,
+                [1, 2, 3],
+            )
         )
     return blocks
 
@@ -135,7 +178,7 @@ def fields(audited: Audited) -> Section:
     told = [*_twice(audited.duplicates), *_asked(audited.questions)]
     if told:
         blocks.append(Points(told))
-    return Section("fields", "Fields and texts", blocks)
+    return Section("fields", say("Fields and texts"), blocks)
 
 
 def _of_pairs(found: list[FieldOfPair]) -> Table:
@@ -143,15 +186,22 @@ def _of_pairs(found: list[FieldOfPair]) -> Table:
         [
             each.field,
             f"{each.a} → {each.b}",
-            f"{count(each.empty.n)} of {count(each.empty.of)}",
+            say("{empty} of {of}", empty=count(each.empty.n), of=count(each.empty.of)),
             percent(each.empty.share),
             count(each.filled_late),
             span(each.filled_after_median_h),
         ]
         for each in found[:ROWS]
     ]
-    headings = ["Field", "From → to", "Empty on arrival", "Share", "Filled by the receiver", "After, median"]
-    return Table("Fields that are empty when work arrives", headings, rows, [2, 3, 4, 5])
+    headings = [
+        say("Field"),
+        say("From → to"),
+        say("Empty on arrival"),
+        say("Share"),
+        say("Filled by the receiver"),
+        say("After, median"),
+    ]
+    return Table(say("Fields that are empty when work arrives"), headings, rows, [2, 3, 4, 5])
 
 
 def _of_stages(found: list[FieldOfStage]) -> Table:
@@ -159,14 +209,14 @@ def _of_stages(found: list[FieldOfStage]) -> Table:
         [
             each.field,
             each.activity,
-            f"{count(each.empty.n)} of {count(each.empty.of)}",
+            say("{empty} of {of}", empty=count(each.empty.n), of=count(each.empty.of)),
             percent(each.empty.share),
             interval(each.empty),
         ]
         for each in found[:ROWS]
     ]
-    headings = ["Field", "On coming to", "Empty", "Share", "Probably"]
-    return Table("Fields that are empty when cases move on", headings, rows, [2, 3, 4])
+    headings = [say("Field"), say("On coming to"), say("Empty"), say("Share"), say("Probably")]
+    return Table(say("Fields that are empty when cases move on"), headings, rows, [2, 3, 4])
 
 
 def _texts(found: list[TextsOfField]) -> Table:
@@ -174,31 +224,46 @@ def _texts(found: list[TextsOfField]) -> Table:
         [
             each.field,
             f"{percent(each.placeholder.share)} (“{each.placeholder_text}”)" if each.placeholder.n else "–",
-            f"{percent(each.boilerplate.share)} (“{_cut(each.boilerplate_text)}”)"
+            f"{percent(each.boilerplate.share)} (“{cut(each.boilerplate_text, 60)}”)"
             if each.boilerplate.n
             else "–",
         ]
         for each in found[:ROWS]
     ]
-    headings = ["Field", "Says nothing (most often)", "The same text over and over (most often)"]
-    return Table("Fields filled with nothing", headings, rows)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
+    headings = [
+        say("Field"),
+        say("Says nothing (most often)"),
+        say("The same text over and over (most often)"),
+    ]
+    return Table(say("Fields filled with nothing"), headings, rows)
 
 
 def _twice(found: Duplicates | None) -> list[str]:
     if not found or not found.pairs:
         return []
-    first = f", for example {found.examples[0].a} and {found.examples[0].b}" if found.examples else ""
-    return [f"{part_of(found.cases, 'cases')} look like another one, by {', '.join(found.fields)}{first}."]
+    part, fields = of_cases(found.cases), ", ".join(found.fields)
+    if not found.examples:
+        return [say("{part} look like another one, by {fields}.", part=part, fields=fields)]
+    first = found.examples[0]
+    return [
+        say(
+            "{part} look like another one, by {fields}, for example {a} and {b}.",
+            part=part,
+            fields=fields,
+            a=first.a,
+            b=first.b,
+        )
+    ]
 
 
 def _asked(found: Questions | None) -> list[str]:
     if not found or not found.again:
         return []
     return [
-        f"{count(found.again)} of {count(found.asked)} questions were asked again in the same case, in"
-        f" {part_of(found.cases, 'cases')}."
+        say(
+            "{again} of {asked} questions were asked again in the same case, in {part}.",
+            again=count(found.again),
+            asked=count(found.asked),
+            part=of_cases(found.cases),
+        )
     ]

@@ -21,17 +21,19 @@ from surehand.audit.binding import Binding
 from surehand.audit.cost import Rates, read_rates
 from surehand.audit.log import EventLog, read_log
 from surehand.audit.mapping import ROLES, Mapping
-from surehand.audit.mining import mine
+from surehand.audit.mining import mine, mine_onto
 from surehand.audit.pseudonyms import Kind as Named
-from surehand.audit.pseudonyms import pseudonymise
+from surehand.audit.pseudonyms import hide_in, pseudonymise, pseudonyms_of
 from surehand.audit.reading.source import open_source
 from surehand.audit.reading.table import ROW, Source, quoted
 from surehand.audit.recognise import null_marks, recognise
-from surehand.audit.report import Report, gather, to_html, to_pdf
+from surehand.audit.report import Report, gather_in, to_html, to_pdf
 from surehand.audit.report.html import section
 from surehand.audit.result import examine
 from surehand.audit.unclear import Unclear
+from surehand.audit.voice import LANGUAGES, Voice, speaking
 from surehand.core.playbook import Playbook, read_playbook
+from surehand.runtime.audits.language import voice_of
 from surehand.runtime.audits.shapes import (
     ANSWER,
     EXAMPLES,
@@ -45,6 +47,7 @@ from surehand.runtime.audits.shapes import (
     Column,
     Kind,
     Looked,
+    Mark,
     Proposal,
     Settings,
     Shown,
@@ -54,7 +57,7 @@ from surehand.runtime.audits.shapes import (
 
 THREADS = 2
 HIDDEN: tuple[Named, ...] = ("people",)
-"""Whose names stay out of a report where that is asked for."""
+"""Whose names stay out of reports, contracts and back-tests where that is asked for."""
 _SAMPLE = 1000
 _LONGEST_EXAMPLE = 60
 
@@ -108,10 +111,15 @@ def _look(db: duckdb.DuckDBPyConnection, task: Task, told: Told) -> Answer | Unc
         found = dict(_known(source.mapping))
     [(rows,)] = db.execute("SELECT count(*) FROM source").fetchall()
     notes = (*source.told, *(doubt.sentence for doubt in source.doubts))
+    marks = tuple(
+        Mark(each.text, each.columns, each.proposed, each.sentence, each.advice)
+        for each in null_marks(db, source)
+    )
     looked = Looked(
         columns=tuple(_columns(db, source)),
         proposed=found,
-        nulls=tuple(mark.text for mark in null_marks(db, source) if mark.proposed),
+        nulls=tuple(mark.text for mark in marks if mark.proposed),
+        marks=marks,
         rows=rows,
         notes=notes,
         object_type=task.object_type,
@@ -146,21 +154,30 @@ def _measure(db: duckdb.DuckDBPyConnection, task: Task, told: Told) -> Answer | 
     if isinstance(rates, Unclear):
         return rates
     told(1)
-    if task.settings and task.settings.hidden:
+    if _hides(task):
         pseudonymise(log, HIDDEN)
     audited = examine(log, rates)
     told(2)
-    report = gather(log, audited, title=task.title, made_on=task.day)
+    voices = [voice_of(language) for language in LANGUAGES]
+    reports = gather_in(voices, log, audited, title=task.title, made_on=task.day)
+    if task.own:  # What is called so was named here, and not by a person.
+        pairs = zip(voices, reports, strict=True)
+        reports = [msgspec.structs.replace(each, title=voice.retell(each.title, ())) for voice, each in pairs]
     told(3)
     return Answer(
         cases=audited.counts.cases,
         events=audited.counts.events,
         findings=len(audited.findings),
         grade=audited.history.grade,
-        report=msgspec.Raw(msgspec.json.encode(report)),
+        report=msgspec.Raw(msgspec.json.encode({report.language: report for report in reports})),
         measures=msgspec.Raw(msgspec.json.encode(audited)),
-        page=tuple(Shown(each.id, each.title, str(section(each))) for each in report.sections),
+        page={voice.language: _page(report, voice) for voice, report in zip(voices, reports, strict=True)},
     )
+
+
+def _page(report: Report, voice: Voice) -> tuple[Shown, ...]:
+    with speaking(voice):
+        return tuple(Shown(each.id, each.title, str(section(each))) for each in report.sections)
 
 
 def _mine(db: duckdb.DuckDBPyConnection, task: Task, told: Told) -> Answer | Unclear:
@@ -168,7 +185,9 @@ def _mine(db: duckdb.DuckDBPyConnection, task: Task, told: Told) -> Answer | Unc
     if isinstance(log, Unclear):
         return log
     told(1)
-    mined = mine(log, title=task.title)
+    if _hides(task):
+        pseudonymise(log, HIDDEN)
+    mined = mine_onto(log, task.playbook) if task.playbook else mine(log, title=task.title)
     told(2)
     return Answer(result=msgspec.Raw(msgspec.json.encode(mined)))
 
@@ -180,9 +199,23 @@ def _back_test(db: duckdb.DuckDBPyConnection, task: Task, told: Told) -> Answer 
     told(1)
     binding = msgspec.json.decode(task.binding, type=Binding | None)
     new, old = _playbook(task.playbook), _playbook(task.other) if task.other else None
+    # A playbook that was mined here speaks of pseudonyms; any other one of people as they are called.
+    mined_here = binding is not None
+    if _hides(task) and mined_here:
+        pseudonymise(log, HIDDEN)
     tested = compare(log, old, new, binding) if old else back_test(log, new, binding)
     told(2)
-    return tested if isinstance(tested, Unclear) else Answer(result=msgspec.Raw(msgspec.json.encode(tested)))
+    if isinstance(tested, Unclear):
+        return tested
+    result = msgspec.json.encode(tested)
+    if _hides(task) and not mined_here:
+        result = msgspec.json.encode(hide_in(msgspec.json.decode(result), pseudonyms_of(log, HIDDEN)))
+    return Answer(result=msgspec.Raw(result))
+
+
+def _hides(task: Task) -> bool:
+    """Whether people are called by pseudonyms in whatever comes of a task."""
+    return task.settings is not None and task.settings.hidden
 
 
 def _playbook(text: str) -> Playbook:
@@ -194,13 +227,13 @@ def _playbook(text: str) -> Playbook:
 
 
 def _write_html(_: duckdb.DuckDBPyConnection, task: Task, told: Told) -> Answer:
-    written = to_html(_report(task)).encode()
+    written = to_html(_report(task), voice_of(task.language)).encode()
     (Path(task.folder) / WRITTEN).write_bytes(written)
     return Answer()
 
 
 def _write_pdf(_: duckdb.DuckDBPyConnection, task: Task, told: Told) -> Answer:
-    (Path(task.folder) / WRITTEN).write_bytes(to_pdf(_report(task)))
+    (Path(task.folder) / WRITTEN).write_bytes(to_pdf(_report(task), voice_of(task.language)))
     return Answer()
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from surehand.core.engine import Actor, Next, Refusal
 from surehand.core.playbook import check_playbook, read_playbook
 from surehand.runtime.audits.asking import Against, ask
+from surehand.runtime.audits.evidence import text_in
 from surehand.runtime.audits.keeping import (
     file_gone,
     find_audit,
@@ -23,33 +24,52 @@ from surehand.runtime.audits.keeping import (
 from surehand.runtime.drafts import Saved, has_errors, no_such_playbook, save_draft
 from surehand.runtime.facts import lock_workspace
 from surehand.store import models as m
-from surehand.store.queries.playbooks import read_version
+from surehand.store.queries.audits import list_followed
+from surehand.store.queries.playbooks import read_draft, read_version
 
 _ID = re.compile(r"^playbook:[ \t]*(?P<id>[^\s#]+)", re.MULTILINE)
 
 
 def ask_for_contract(
-    workspace: str, actor: Actor, audit: str, *, now: datetime | None = None
+    workspace: str, actor: Actor, audit: str, playbook: str = "", *, now: datetime | None = None
 ) -> m.Job | Refusal:
-    """Mine a contract from the log of an audit."""
+    """Mine a contract from the log of an audit.
+
+    Of our own events it is told what to change in a ``playbook`` that is in use: the one that most records follow where
+    none is named.
+    """
     row = _ready(workspace, actor, audit)
-    return row if isinstance(row, Refusal) else ask(row, actor, "mining", now=now)
+    if isinstance(row, Refusal):
+        return row
+    if row.source != "own":
+        return ask(row, actor, "mining", now=now)
+    known = [each.slug for each in list_followed(workspace)]
+    wanted = playbook or next(iter(known), "")
+    return ask(row, actor, "mining", wanted, now=now) if wanted in known else no_such_playbook(wanted)
 
 
-def open_contract(workspace: str, actor: Actor, audit: str) -> Saved | Refusal:
-    """Keep the mined contract as the draft of a playbook of its own: no draft of anybody is replaced."""
+def open_contract(workspace: str, actor: Actor, audit: str, language: str = "en") -> Saved | Refusal:
+    """Keep the mined contract as the draft of a playbook of its own; what our own events say of one as its draft.
+
+    No draft of anybody is replaced. ``language`` is that of the evidence beside its lines.
+    """
     row = find_audit(workspace, audit)
     if row is None:
         return no_such_audit(audit)
     if not may_audit(workspace, actor.person):
         return not_allowed()
-    text = mined_of(row).text
+    text = text_in(mined_of(row), language)
     if not text:
         first = (Next("mine", "Mine a contract first."),)
         return Refusal("nothing_mined", "No contract was mined from this log.", allowed=first)
     with transaction.atomic():
         lock_workspace(workspace)
-        saved = save_draft(workspace, _under_free_id(workspace, text), author=actor.person)
+        if row.source == "own":
+            if refused := _in_the_way(workspace, text):
+                return refused
+        else:
+            text = _under_free_id(workspace, text)
+        saved = save_draft(workspace, text, author=actor.person)
         if isinstance(saved, Saved):
             m.Audit.objects.within(workspace).filter(pk=audit).update(mined_as=saved.playbook)
     return saved
@@ -97,6 +117,17 @@ def _cannot_be_held(workspace: str, against: Against) -> Refusal | None:
         if any(problem.severity == "error" for problem in problems):
             return has_errors(problems)
     return None
+
+
+def _in_the_way(workspace: str, text: str) -> Refusal | None:
+    """The draft that the playbook of a text has already."""
+    named = _ID.search(text)
+    draft = read_draft(workspace, named["id"]) if named else None
+    if draft is None:
+        return None
+    title = draft.playbook.title
+    said = f"“{title}” has a draft already, and no draft is replaced. Publish it or take it out first."
+    return Refusal("draft_in_the_way", said, allowed=(Next("edit", "Go on with that draft."),))
 
 
 def _under_free_id(workspace: str, text: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import TypeVar
 
 import msgspec
 from django.conf import settings
 from django.db import transaction
 
+from surehand.audit.calendar_rule import calendar_of, unknown_zone
 from surehand.audit.cost import read_rates
 from surehand.audit.mapping import unknown_in
 from surehand.audit.unclear import Unclear
@@ -21,6 +23,8 @@ from surehand.runtime.files import let_go, store_file
 from surehand.runtime.ids import new_id
 from surehand.runtime.trail import Changed, note
 from surehand.store import models as m
+
+T = TypeVar("T")
 
 LONGEST_TITLE = 200
 KEEPERS = ("lead", "admin")
@@ -119,7 +123,11 @@ def confirm(
         return gone
     if unclear := _unclear_in(row, confirmed):
         return unclear
+    before = settings_of(row)
     with transaction.atomic():
+        if confirmed.hidden and not (before and before.hidden):
+            # What was tried before tells names that are to be told no more.
+            m.BackTest.objects.within(workspace).filter(audit=row).delete()
         row.settings, row.unclear = encoded(confirmed), ""
         row.save(update_fields=["settings", "unclear"])
         ask(row, actor, "measuring", now=now)
@@ -155,8 +163,12 @@ def _unclear_in(row: m.Audit, confirmed: Settings) -> Unclear | None:
     columns = tuple(column.name for column in looked_of(row).columns)
     if columns and (unknown := unknown_in(confirmed.mapping, columns)):
         return unknown
-    rates = read_rates(confirmed.rates)
-    return rates if isinstance(rates, Unclear) else None
+    rules = confirmed.rules
+    if not 0 < rules.percentile < 1:
+        sentence = f"“{rules.percentile:g}” is no percentile: it lies between 0 and 1, as 0.9 does."
+        return Unclear("bad_percentile", sentence)
+    found = (read_rates(confirmed.rates), unknown_zone(rules), calendar_of(rules))
+    return next((each for each in found if isinstance(each, Unclear)), None)
 
 
 def rename(workspace: str, actor: Actor, audit: str, title: str) -> m.Audit | Refusal:
@@ -219,9 +231,24 @@ def mined_of(row: m.Audit) -> Mined:
     return msgspec.json.decode(row.mined, type=Mined) if row.mined else Mined()
 
 
-def page_of(row: m.Audit) -> tuple[Shown, ...]:
-    """The report as it is shown."""
-    return msgspec.json.decode(row.page, type=tuple[Shown, ...]) if row.page else ()
+def page_of(row: m.Audit, language: str) -> tuple[Shown, ...]:
+    """The report as it is shown in a language."""
+    if not row.page:
+        return ()
+    kept = msgspec.json.decode(row.page, type=dict[str, tuple[Shown, ...]] | tuple[Shown, ...])
+    return _in_language(kept, language) if isinstance(kept, dict) else kept
+
+
+def report_of(row: m.Audit, language: str) -> msgspec.Raw:
+    """The report in a language, as it is kept."""
+    kept = msgspec.json.decode(row.report, type=dict[str, msgspec.Raw])
+    # One that was made before reports had a language is English.
+    return msgspec.Raw(row.report.encode()) if "sections" in kept else _in_language(kept, language)
+
+
+def _in_language(kept: dict[str, T], language: str) -> T:
+    """What is kept in a language, else in English."""
+    return kept.get(language.split("-")[0]) or kept["en"]
 
 
 def encoded(told: object) -> str:

@@ -34,11 +34,21 @@ class Proposal(msgspec.Struct, frozen=True):
     confidence: float
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """A text that may mean that nothing was said, and in which columns; ``proposed`` is whether it seems to."""
+
+    text: str
+    columns: tuple[str, ...]
+    proposed: bool
+    sentence: str
+    advice: str
+
+
 class Looked(msgspec.Struct, frozen=True):
     """What was seen of a file before anybody said what its columns are.
 
     ``notes`` say how it was read and what is weak about it, ``object_type`` which of several kinds of things is the
-    case, ``nulls`` which texts seem to mean that nothing was said.
+    case, ``nulls`` which texts seem to mean that nothing was said; ``marks`` are these with all that may.
     """
 
     columns: tuple[Column, ...] = ()
@@ -47,6 +57,7 @@ class Looked(msgspec.Struct, frozen=True):
     rows: int = 0
     notes: tuple[str, ...] = ()
     object_type: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +77,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be done in a folder that holds everything it needs: ``file`` lies in it, or ``own.duckdb``.
 
     ``playbook`` and ``other`` are the texts of playbooks to hold against the log; ``binding`` what of the log they mean
-    (`audit.binding.Binding`), where it is known.
+    (`audit.binding.Binding`), where it is known. ``day`` is as ISO 8601 has it.
     """
 
     kind: Kind
@@ -74,6 +85,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     file: str = ""
     title: str = ""
     day: str = ""
+    language: str = "en"
     memory: str = "1GB"
     settings: Settings | None = None
     own: Laid | None = None
@@ -117,7 +129,10 @@ class Mined(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a task. Where something is unclear, that and nothing else."""
+    """What came of a task. Where something is unclear, that and nothing else.
+
+    ``report`` and ``page`` are by the language they are in.
+    """
 
     unclear: tuple[Unclear, ...] = ()
     looked: Looked | None = None
@@ -127,7 +142,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     grade: str = ""
     report: msgspec.Raw = msgspec.Raw(b"null")
     measures: msgspec.Raw = msgspec.Raw(b"null")
-    page: tuple[Shown, ...] = ()
+    page: dict[str, tuple[Shown, ...]] = {}
     result: msgspec.Raw = msgspec.Raw(b"null")
 
 

@@ -16,12 +16,13 @@ from surehand.audit.laid import Laid
 from surehand.audit.unclear import Unclear
 from surehand.runtime.audits.apart import TaskFailed, carry_out_apart, folder_for, put_file
 from surehand.runtime.audits.asking import Against
-from surehand.runtime.audits.keeping import encoded, looked_of, mined_of, settings_of
+from surehand.runtime.audits.keeping import encoded, looked_of, mined_of, report_of, settings_of
 from surehand.runtime.audits.shapes import OWN, REPORT, WRITTEN, Answer, Task
 from surehand.runtime.files import let_go, path_of
 from surehand.runtime.ids import new_id
 from surehand.runtime.insights import own_log
 from surehand.store import models as m
+from surehand.store.queries.audits import read_in_use
 from surehand.store.queries.playbooks import read_version
 
 Heed: TypeAlias = Callable[[int, int], None]
@@ -30,8 +31,6 @@ Carry: TypeAlias = Callable[[Task, Heed], Answer]
 carry_out: Carry = carry_out_apart
 """How a task is carried out; tests that are not about the process do it in their own."""
 LEFT_BEHIND = timedelta(days=1)
-_OF_STAGES = ("mine", "backtest")
-"""What is about contracts looks at the stages of our own records only: offers and tasks are what a contract makes."""
 
 
 def read_columns(job: m.Job, heed: Heed) -> tuple[str, int]:
@@ -69,7 +68,11 @@ def measure_log(job: m.Job, heed: Heed) -> tuple[str, int]:
 def mine_contract(job: m.Job, heed: Heed) -> tuple[str, int]:
     """Mine a contract from the log; somebody opens it as a draft."""
     row = _audit(job)
-    answer = _carry_out(job, row, heed, kind="mine")
+    if row.source == "own":
+        text = _in_use(job)
+        answer = _carry_out(job, row, heed, kind="mine", contracts_of=job.asked, playbook=text)
+    else:
+        answer = _carry_out(job, row, heed, kind="mine")
     if answer.unclear:
         raise TaskFailed(answer.unclear[0].sentence)
     m.Audit.objects.within(row.workspace_id).filter(pk=row.pk).update(mined=bytes(answer.result).decode())
@@ -84,7 +87,7 @@ def back_test(job: m.Job, heed: Heed) -> tuple[str, int]:
         texts["other"] = _text(job, against, against.other)
     if against.playbook == row.mined_as:
         texts["binding"] = mined_of(row).binding
-    answer = _carry_out(job, row, heed, kind="backtest", **texts)
+    answer = _carry_out(job, row, heed, kind="backtest", contracts_of=_followed(job, against), **texts)
     if answer.unclear:
         raise TaskFailed(answer.unclear[0].sentence)
     made = m.BackTest(id=new_id("bkt"), workspace_id=job.workspace_id, audit=row, playbook=against.playbook)
@@ -94,6 +97,20 @@ def back_test(job: m.Job, heed: Heed) -> tuple[str, int]:
     return made.pk, 0
 
 
+def _in_use(job: m.Job) -> str:
+    """The playbook whose own history is looked at, as it is in use."""
+    found = read_in_use(job.workspace_id, job.asked)
+    if found is None:
+        raise TaskFailed("This playbook is not in use any more.")
+    return found.text
+
+
+def _followed(job: m.Job, against: Against) -> str:
+    """The playbook that is held against its own records; empty for all, where none follow it yet."""
+    rows = m.Record.objects.within(job.workspace_id).filter(playbook=against.playbook)
+    return against.playbook if rows.exists() else ""
+
+
 def _text(job: m.Job, against: Against, number: int) -> str:
     version = read_version(job.workspace_id, against.playbook, number)
     if version is None:
@@ -101,11 +118,14 @@ def _text(job: m.Job, against: Against, number: int) -> str:
     return version.text
 
 
-def _carry_out(job: m.Job, row: m.Audit, heed: Heed, **asked: object) -> Answer:
+def _carry_out(
+    job: m.Job, row: m.Audit, heed: Heed, *, contracts_of: str | None = None, **asked: object
+) -> Answer:
+    """Have a task carried out. Of our own events all are told, or, as contracts, those of a playbook's records."""
     with folder_for(job.pk) as folder:
         own = None
         if row.source == "own":
-            own = _lay_own_events(row, folder, stages_only=asked.get("kind") in _OF_STAGES)
+            own = _lay_own_events(row, folder, contracts_of)
         if isinstance(own, Unclear):
             return Answer(unclear=(own,))
         task = Task(
@@ -113,7 +133,7 @@ def _carry_out(job: m.Job, row: m.Audit, heed: Heed, **asked: object) -> Answer:
             file="" if own else _lay_file(row, folder),
             own=own,
             title=row.title,
-            day=f"{datetime.now(UTC):%-d %B %Y}",
+            day=f"{datetime.now(UTC).date()}",
             memory=settings.AUDIT_MEMORY,
             settings=settings_of(row),
             **{"object_type": looked_of(row).object_type, **asked},  # type: ignore[arg-type]
@@ -136,20 +156,21 @@ def _lay_file(row: m.Audit, folder: Path) -> str:
     return put_file(path_of(row.file), folder, row.file.name)
 
 
-def _lay_own_events(row: m.Audit, folder: Path, *, stages_only: bool) -> Laid | Unclear:
+def _lay_own_events(row: m.Audit, folder: Path, contracts_of: str | None) -> Laid | Unclear:
     """Lay what happened in the workspace into a database that the other process opens: that one knows no other."""
     import duckdb  # Here, because every page of the product would load it otherwise.
 
     with duckdb.connect(folder / OWN, config={"memory_limit": settings.AUDIT_MEMORY}) as db:
-        log = own_log(row.workspace_id, db, stages_only=stages_only)
+        as_contracts = contracts_of is not None
+        log = own_log(row.workspace_id, db, playbook=contracts_of or "", as_contracts=as_contracts)
     return log if isinstance(log, Unclear) else log.laid
 
 
-def written(row: m.Audit, kind: Literal["html", "pdf"]) -> bytes:
-    """The report of an audit as one file. It is written when it is asked for, which takes a few seconds."""
+def written(row: m.Audit, kind: Literal["html", "pdf"], language: str = "en") -> bytes:
+    """The report of an audit as one file in a language, written when it is asked for, which takes a few seconds."""
     with folder_for(f"{row.pk}-{kind}") as folder:
-        (folder / REPORT).write_text(row.report)
-        carry_out(Task(kind=kind, folder=str(folder)), lambda *_: None)
+        (folder / REPORT).write_bytes(report_of(row, language))
+        carry_out(Task(kind=kind, folder=str(folder), language=language), lambda *_: None)
         return (folder / WRITTEN).read_bytes()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Dict
 
 import msgspec
@@ -16,6 +17,8 @@ from surehand.runtime.audits.shapes import Settings
 
 RATES = ("hour", "day", "handover")
 _MOST_MARKS = 20
+_MOST_NAMED = 200
+_NUMBER = re.compile(r"\d*\.?\d+")
 
 
 def settings_from(posted: QueryDict) -> Settings | Unclear:
@@ -63,12 +66,29 @@ def _rules(posted: QueryDict, order: str) -> Rules | Unclear:
         "dates": posted.get("dates") or None,
         "hours": posted.get("hours", "").strip(),
         "holidays": posted.get("holidays", "").strip(),
+        "pingpong": posted.get("pingpong") or "overlapping",
+        "stages": _lines(posted.get("stages", "")),
+        "returned": _lines(posted.get("returned", "")),
     }
     try:
-        return msgspec.convert(typed, Rules)
+        rules = msgspec.convert(typed, Rules)
+        return msgspec.structs.replace(rules, percentile=_percentile(posted.get("percentile", "")))
     except msgspec.ValidationError as error:
         sentence = f"This is no rule that can be read: {error}."
         return Unclear("bad_rules", sentence)
+
+
+def _percentile(typed: str) -> float:
+    """The percentile as it is typed, with a point or a comma; the 90th where nothing is, 0 where it is no number."""
+    written = "".join(typed.split()).replace(",", ".")
+    if not written:
+        return Rules().percentile
+    return float(written) if _NUMBER.fullmatch(written) else 0.0
+
+
+def _lines(typed: str) -> tuple[str, ...]:
+    """The names of activities, each on a line of its own."""
+    return tuple(dict.fromkeys(name for line in typed.splitlines() if (name := line.strip())))[:_MOST_NAMED]
 
 
 def _rates(posted: QueryDict) -> list[str]:

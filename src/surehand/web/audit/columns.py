@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,8 +15,8 @@ from surehand.audit.mapping import NEEDED, ROLES
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
 from surehand.runtime.audits.keeping import looked_of, settings_of, unclear_of
+from surehand.runtime.audits.language import spoken_of_audit
 from surehand.runtime.audits.shapes import Column, Looked, Settings
-from surehand.runtime.language import spoken
 from surehand.store import models as m
 from surehand.web import formats
 from surehand.web.inputs import Option
@@ -48,13 +49,19 @@ _EMPTY = {
     "skip": gettext_lazy("are skipped"),
     "value": gettext_lazy("count as a team of their own"),
 }
+_PINGPONG = {
+    "overlapping": gettext_lazy("every place where A, B, A begins"),
+    "nonoverlapping": gettext_lazy("A, B, A, going on behind each"),
+    "abab": gettext_lazy("only A, B, A, B"),
+}
 _PLACES = {
     "ambiguous_dates": "dates",
     "unreadable_times": "dates",
     "mixed_dates": "dates",
     "bad_hours": "hours",
     "bad_rate": "rates",
-    "unknown_zone": "zone",
+    "bad_zone": "zone",
+    "bad_percentile": "percentile",
 }
 """Beside which input it is told what is unclear; a column's own is asked where that column is chosen."""
 _RATE = re.compile(r"(?P<name>[a-z]+)=(?P<rate>[\d.\-]+)(?P<unit>[A-Za-z]+)")
@@ -94,7 +101,7 @@ class ColumnRow:
 
 @dataclass(frozen=True)
 class ColumnsForm:
-    """The form. ``unclear`` tells by input what is open there."""
+    """The form. ``unclear`` tells by input what is open there, ``marks`` what may mean nothing and where it stands."""
 
     rows: str
     needed: tuple[RoleField, ...]
@@ -103,6 +110,11 @@ class ColumnsForm:
     empty: tuple[Option, ...]
     zone: str
     nulls: str
+    marks: tuple[str, ...]
+    pingpong: tuple[Option, ...]
+    percentile: str
+    stages: str
+    returned: str
     hours: str
     holidays: str
     rates: dict[str, str]
@@ -127,6 +139,11 @@ def columns_form(
         empty=_options(_EMPTY, rules.empty),
         zone=rules.zone,
         nulls=", ".join(settings.nulls if settings else looked.nulls),
+        marks=tuple(spoken_of_audit(mark.sentence) for mark in looked.marks),
+        pingpong=_options(_PINGPONG, rules.pingpong),
+        percentile=formats.number(Decimal(f"{rules.percentile:g}")),
+        stages="\n".join(rules.stages),
+        returned="\n".join(rules.returned),
         hours=rules.hours,
         holidays=rules.holidays,
         rates=dict(_rates(settings)),
@@ -140,9 +157,9 @@ def unclear_views(unclear: Iterable[Unclear]) -> tuple[UnclearView, ...]:
     """What is open, as it is shown; ways that only the command line has are left out."""
     return tuple(
         UnclearView(
-            spoken(each.sentence),
+            spoken_of_audit(each.sentence),
             ", ".join(f"“{example}”" for example in each.examples),
-            tuple(spoken(way) for way in each.ways if "--" not in way),
+            tuple(spoken_of_audit(way) for way in each.ways if "--" not in way),
         )
         for each in unclear
     )

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from surehand.audit.unclear import Unclear
 from surehand.core.engine import Refusal
 from surehand.runtime.audits.asking import OPEN
 from surehand.runtime.audits.keeping import looked_of, page_of, unclear_of
+from surehand.runtime.audits.language import spoken_of_audit
 from surehand.runtime.audits.shapes import Settings
 from surehand.runtime.files import megabytes
-from surehand.runtime.language import spoken
 from surehand.store import models as m
 from surehand.store.queries.audits import list_audits, read_jobs
 from surehand.store.queries.lists import BadCursor, Cut
@@ -156,14 +156,14 @@ def audit_page(
         at=ago(row.created_at, reader.now, reader.zone),
         by=reader.name(row.created_by),
         working=working,
-        failed=spoken(last.told) if last and last.status == "failed" else "",
+        failed=spoken_of_audit(last.told) if last and last.status == "failed" else "",
         form=columns_form(row, answered, open_now) if row.looked and not working else None,
         sections=_sections(row),
         onward=onward(row, reader) if row.status == "measured" else None,
         is_confirmed=row.status == "measured" and not unclear,
         is_own=row.source == "own",
         kinds=tuple(_kinds(unclear)) if not working else (),
-        notes=tuple(map(spoken, looked_of(row).notes)) if row.status == "open" else (),
+        notes=tuple(map(spoken_of_audit, looked_of(row).notes)) if row.status == "open" else (),
         unclear=unclear_views(each for each in unclear if not row.looked or not is_placed(each)),
         refused=show_refusal(refused, reader) if refused else None,
     )
@@ -171,12 +171,15 @@ def audit_page(
 
 def _sections(row: m.Audit) -> tuple[SectionView, ...]:
     # What comes from the log was escaped where the HTML was made: see `audit.report.markup`.
-    return tuple(SectionView(each.id, each.title, SafeString(each.html)) for each in page_of(row))
+    return tuple(
+        SectionView(each.id, each.title, SafeString(each.html))
+        for each in page_of(row, get_language() or "en")
+    )
 
 
 def _title(row: m.Audit) -> str:
     """What an audit is called; that of own events was named here."""
-    return spoken(row.title) if row.source == "own" else row.title
+    return spoken_of_audit(row.title) if row.source == "own" else row.title
 
 
 def _kinds(unclear: Iterable[Unclear]) -> Iterator[str]:

@@ -17,7 +17,9 @@ _of_one = [
     path("mine", views.mine, name="audit-mine"),
     path("open", views.open_draft, name="audit-open"),
     path("backtests", views.back_test, name="audit-backtests"),
+    path("backtests/<str:tested>.json", views.back_test_file, name="audit-backtest-file"),
     path("backtests/<str:tested>", views.back_tested, name="audit-backtest"),
+    path("contract.yaml", views.contract_file, name="audit-contract-file"),
     path("report.<str:kind>", views.file, name="audit-file"),
 ]
 

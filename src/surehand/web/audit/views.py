@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -12,6 +13,7 @@ from surehand.audit.unclear import Unclear
 from surehand.core.engine import Refusal
 from surehand.runtime import jobs
 from surehand.runtime.audits import asking, contracts, keeping, work
+from surehand.runtime.audits.evidence import text_in
 from surehand.store import models as m
 from surehand.web.access import PageRequest, Reader
 from surehand.web.audit.answers import against_from, settings_from
@@ -20,7 +22,12 @@ from surehand.web.audit.model import audit_page, audits_page
 from surehand.web.connections.views import for_keepers
 from surehand.web.page import REFUSED, done, show, show_part
 
-_TYPES = {"json": "application/json", "html": "text/html; charset=utf-8", "pdf": "application/pdf"}
+_TYPES = {
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "yaml": "application/yaml; charset=utf-8",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +137,8 @@ def delete(request: PageRequest, reader: Reader, audit: str) -> HttpResponse:
 @for_keepers
 def mine(request: PageRequest, reader: Reader, audit: str) -> HttpResponse:
     """Mine a contract from the log."""
-    asked = contracts.ask_for_contract(reader.workspace.workspace, reader.actor, audit, now=reader.now)
+    workspace, playbook = reader.workspace.workspace, request.POST.get("playbook", "")
+    asked = contracts.ask_for_contract(workspace, reader.actor, audit, playbook, now=reader.now)
     return _after(request, reader, audit, asked, _("The contract is being mined; you can leave this page."))
 
 
@@ -138,7 +146,7 @@ def mine(request: PageRequest, reader: Reader, audit: str) -> HttpResponse:
 @for_keepers
 def open_draft(request: PageRequest, reader: Reader, audit: str) -> HttpResponse:
     """Open the mined contract in the editor."""
-    opened = contracts.open_contract(reader.workspace.workspace, reader.actor, audit)
+    opened = contracts.open_contract(reader.workspace.workspace, reader.actor, audit, get_language() or "en")
     if isinstance(opened, Refusal):
         return _after(request, reader, audit, opened, "")
     said = _("The draft is here. Nothing works by it until it is published.")
@@ -162,9 +170,7 @@ def back_test(request: PageRequest, reader: Reader, audit: str) -> HttpResponse:
 @for_keepers
 def back_tested(request: PageRequest, reader: Reader, audit: str, tested: str) -> HttpResponse:
     """What came of a back-test."""
-    row = contracts.find_back_test(reader.workspace.workspace, audit, tested)
-    if row is None:
-        raise Http404("There is no such back-test.")
+    row = _back_test(reader, audit, tested)
     return show(request, reader, "audit/backtest.html", back_test_page(row, _audit(reader, audit), reader))
 
 
@@ -173,11 +179,34 @@ def back_tested(request: PageRequest, reader: Reader, audit: str, tested: str) -
 def file(request: PageRequest, reader: Reader, audit: str, kind: str) -> HttpResponse:
     """The report to keep: everything as JSON, or written as HTML or PDF."""
     row = _audit(reader, audit)
-    if kind not in _TYPES or not row.report:
+    if kind not in ("json", "html", "pdf") or not row.report:
         raise Http404("There is no such report.")
-    content = row.measures.encode() if kind == "json" else work.written(row, kind)
+    content = row.measures.encode() if kind == "json" else work.written(row, kind, get_language() or "en")
+    return _to_keep(content, row.title, kind)
+
+
+@require_GET
+@for_keepers
+def contract_file(request: PageRequest, reader: Reader, audit: str) -> HttpResponse:
+    """The mined contract to keep, as a playbook with its evidence."""
+    row = _audit(reader, audit)
+    text = text_in(keeping.mined_of(row), get_language() or "en")
+    if not text:
+        raise Http404("No contract was mined from this log.")
+    return _to_keep(text.encode(), row.title, "yaml")
+
+
+@require_GET
+@for_keepers
+def back_test_file(request: PageRequest, reader: Reader, audit: str, tested: str) -> HttpResponse:
+    """A back-test to keep, as JSON."""
+    row = _back_test(reader, audit, tested)
+    return _to_keep(row.result.encode(), f"{row.playbook}-{row.version}", "json")
+
+
+def _to_keep(content: bytes, title: str, kind: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=_TYPES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{slugify(row.title) or "audit"}.{kind}"'
+    answer["Content-Disposition"] = f'attachment; filename="{slugify(title) or "audit"}.{kind}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
@@ -201,6 +230,13 @@ def _begin(request: PageRequest, reader: Reader) -> m.Audit | Refusal:
     return keeping.begin_audit(
         workspace, reader.actor, upload.name or "log.csv", upload.chunks(), now=reader.now
     )
+
+
+def _back_test(reader: Reader, audit: str, tested: str) -> m.BackTest:
+    row = contracts.find_back_test(reader.workspace.workspace, audit, tested)
+    if row is None:
+        raise Http404("There is no such back-test.")
+    return row
 
 
 def _audit(reader: Reader, audit: str) -> m.Audit:
