@@ -51,11 +51,23 @@ def test_a_full_history_is_good(log_of):
         ),
         (list(cases(lambda case: timedelta(minutes=1), team="")), "empty_values"),
         ([*cases(lambda case: timedelta(minutes=1)), ("1", "lost", "", "x")], "rows_left_out"),
+        (list(cases(lambda case: timedelta(minutes=1)))[::3], "single_rows"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_weak_is_named(log_of, rows, code):
     assert code in codes(log_of(rows))
+
+
+def test_a_single_row_is_a_poor_history(log_of):
+    log = log_of([("1", "won", f"{BEGIN}", "sales")])
+    found = grade(log, quality(log))
+
+    assert found.grade == "poor"
+    assert [each.sentence for each in found.weaknesses[:2]] == [
+        "There is only one case: shares and percentiles say nothing.",
+        "100% of the cases have a single row: what came after what cannot be told of them.",
+    ]
 
 
 @pytest.mark.parametrize(("team", "told"), [("?", True), ("NA", False), ("sales", False)])

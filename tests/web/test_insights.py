@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from django.db import connection
@@ -10,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from surehand.core.engine.commands import Ask, Return
 from surehand.core.engine.state import ReturnedFor
+from surehand.runtime.insights.table import share
 from surehand.runtime.preferences import WEEKLY, preferences_of
+from surehand.web.access import Reader
+from surehand.web.insights.cells import in_words, note_of
 from tests import sample
 from tests.fixtures import Company
 from tests.web.conftest import Visitor
@@ -35,6 +39,22 @@ def test_trust_is_told_with_its_uncertainty(history: str, sender: Visitor) -> No
     matrix = sender.get("insights").words_of(class_="matrix")
     assert "1 of 2" in matrix
     assert "between 9% and 91%; half accepted within 1 working hour" in matrix
+
+
+@pytest.mark.parametrize(
+    ("n", "of", "says"),
+    [
+        (4386, 4387, ">99% (4,386 of 4,387, between >99% and 100%)"),
+        (1, 900, "<1% (1 of 900, between <1% and 1%)"),
+        (900, 900, "100% (900 of 900, between >99% and 100%)"),
+        (3, 4, "3 of 4 (between 30% and 95%)"),
+    ],
+)
+def test_a_share_is_not_rounded_to_all_or_none(n: int, of: int, says: str) -> None:
+    found = share(["a"] * n, ["a"] * of)
+    assert found is not None
+    words = in_words(found, "share", cast(Reader, None))
+    assert f"{words} ({note_of(found, 'share')})" == says
 
 
 def test_a_number_leads_to_its_records(history: str, sender: Visitor) -> None:

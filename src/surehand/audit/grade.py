@@ -14,6 +14,7 @@ from surehand.audit.recognise import NULL_MARKS
 Grade = Literal["good", "fair", "poor"]
 
 FEW_CASES = 30
+MANY_SINGLE = 0.9
 MANY_TIES = 0.05
 MANY_EMPTY = 0.2
 MANY_UNSAID = 0.01
@@ -24,7 +25,10 @@ LARGE_GAP = 0.05
 ON_BOTH_SIDES = 0.05
 _BY_COURSE = ("first_time_right", "returns", "moves", "variants")
 """Measures that stand on what came after what."""
-_UNITS = (("day", 86_400_000_000), ("hour", 3_600_000_000), ("minute", 60_000_000))
+_UNITS = (
+    (86_400_000_000, "Times are whole days: a wait below a day cannot be told from none."),
+    (3_600_000_000, "Times are whole hours: a wait below an hour cannot be told from none."),
+)
 
 
 class Weakness(msgspec.Struct, frozen=True):
@@ -53,6 +57,7 @@ def grade(log: EventLog, quality: Quality) -> History:
         weakness
         for weakness in (
             _few(log),
+            _single(log),
             _without_hands(log),
             *_empty_hands(log),
             *_unsaid_hands(log),
@@ -75,8 +80,30 @@ def _few(log: EventLog) -> Weakness | None:
     if cases >= FEW_CASES:
         return None
     sentence = f"There are only {cases} cases: shares and percentiles say little."
+    if cases == 1:
+        sentence = "There is only one case: shares and percentiles say nothing."
     touches = ("case_duration_h", "handover", "rework", *_BY_COURSE, "ownership", "silence", "workload")
     return Weakness("few_cases", sentence, 1.0, touches, serious=True)
+
+
+def _single(log: EventLog) -> Weakness | None:
+    """Where hardly any case has a second row, nothing came after anything."""
+    [(share,)] = log.db.execute("""
+        SELECT avg(CASE WHEN n = 1 THEN 1.0 ELSE 0.0 END) FROM (SELECT count(*) AS n FROM event GROUP BY case_no)
+    """).fetchall()
+    if not share or share < MANY_SINGLE:
+        return None
+    sentence = f"{share:.0%} of the cases have a single row: what came after what cannot be told of them."
+    touches = (
+        "case_duration_h",
+        "handover",
+        "rework",
+        "bottlenecks_activity",
+        *_BY_COURSE,
+        "ownership",
+        "silence",
+    )
+    return Weakness("single_rows", sentence, round(share, 4), touches, serious=True)
 
 
 def _without_hands(log: EventLog) -> Weakness | None:
@@ -128,13 +155,10 @@ def _emptied(log: EventLog, column: str) -> tuple[str, ...]:
 
 def _coarse(log: EventLog) -> Weakness | None:
     """The largest unit of which every time is a whole number."""
-    for unit, micros in _UNITS:
+    for micros, sentence in _UNITS:
         [(whole,)] = log.db.execute(f"SELECT bool_and(epoch_us(began) % {micros} = 0) FROM event").fetchall()
         if not whole:
             continue
-        if unit == "minute":
-            return None
-        sentence = f"Times are whole {unit}s: a wait below a {unit} cannot be told from none."
         touches = (
             "bottlenecks_activity",
             "handover",
@@ -144,7 +168,8 @@ def _coarse(log: EventLog) -> Weakness | None:
             "rhythm",
             "working",
         )
-        return Weakness("coarse_times", sentence, 1.0, touches, serious=unit == "day")
+        by_day = micros == _UNITS[0][0]
+        return Weakness("coarse_times", sentence, 1.0, touches, serious=by_day)
     return None
 
 

@@ -25,7 +25,6 @@ from surehand.audit.log import EventLog
 from surehand.audit.measures.hours import micros
 from surehand.audit.measures.timers import WIDTH, Timed, timers
 from surehand.audit.reading.source import ROW, quoted
-from surehand.audit.rules import EMPTY
 from surehand.audit.worth import Evidence, lay_worth, worth_of
 
 ENDS = 0.8
@@ -98,7 +97,10 @@ class Ground(msgspec.Struct, frozen=True):
 
 
 def once(measure: Callable[[Ground], T]) -> Callable[[Ground], T]:
-    """A measure that is taken once for each ground, whoever asks; the tables that it makes stay too."""
+    """A measure that is taken once for each ground, whoever asks; the tables that it makes stay too.
+
+    One that only makes tables is asked for by everybody who needs them: planning them anew takes longer than they do.
+    """
     name = f"{measure.__module__}.{measure.__qualname__}"
 
     @wraps(measure)
@@ -136,6 +138,7 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+@once
 def make_stints(ground: Ground) -> None:
     """The table ``stint``, made once: what was done in each turn.
 
@@ -180,6 +183,7 @@ def _said_back(returned: tuple[str, ...]) -> str:
     return f"arg_max(activity, position) IN ({', '.join(map(text, returned))})"
 
 
+@once
 def make_usual(ground: Ground) -> None:
     """The tables ``first``, where each activity first stands in a case that is over, and ``usual``: what most have."""
     ground.rows("""
@@ -232,7 +236,7 @@ def _make_clock(log: EventLog, timed: list[Timed]) -> None:
 
 def _make_turns(log: EventLog, between: str) -> None:
     """As `handover` makes its runs; with what went on before, to tell what ended the wait."""
-    kept = f"WHERE {between} IS NOT NULL" if log.rules.empty == "skip" else ""
+    value, kept = log.having(between)
     log.db.execute(f"""
         CREATE OR REPLACE TEMP TABLE turn AS
         SELECT case_no, position, number, value, before, came, wait,
@@ -244,8 +248,8 @@ def _make_turns(log: EventLog, between: str) -> None:
             SELECT *, row_number() OVER (PARTITION BY case_no ORDER BY position) AS number, began AS came,
                    CASE WHEN began >= left_at THEN {micros("left_at", "began")} END AS wait
             FROM (
-                SELECT case_no, position, began, activity, activity_before, coalesce({between}, '{EMPTY}') AS value,
-                       lag(coalesce({between}, '{EMPTY}')) OVER place AS before, lag(ended) OVER place AS left_at
+                SELECT case_no, position, began, activity, activity_before, {value} AS value,
+                       lag({value}) OVER place AS before, lag(ended) OVER place AS left_at
                 FROM event {kept} WINDOW place AS (PARTITION BY case_no ORDER BY position)
             ) WHERE before IS NULL OR before <> value
         ) LEFT JOIN clock ON clock.a = activity_before AND clock.b = activity AND wait BETWEEN least AND most

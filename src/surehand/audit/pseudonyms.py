@@ -23,21 +23,53 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _ONE = {"people": "Person", "teams": "Team", "cases": "Case"}
 _DIGITS = 8
 _PART = 10_000
+_KEY = re.compile(r"[a-z_]+")
+"""What the keys of answers look like; a name that is the key of a count has a capital letter, a blank or a sign."""
 _WORD = re.compile(r"\w+")
+
+
+def pseudonyms_of(log: EventLog, kinds: Iterable[Kind], *, key: bytes = b"") -> dict[str, str]:
+    """The other names that `pseudonymise` gives, by the real ones; the log stays as it is."""
+    _make(log, kinds, key)
+    names = dict(log.db.execute("SELECT name, other FROM pseudonym").fetchall())
+    log.db.execute("DROP TABLE pseudonym")
+    return names
+
+
+def hide_in(told: object, names: Mapping[str, str]) -> object:
+    """An answer, as plain lists and texts, with other names in all that it says; its own keys stay."""
+    search = _by_first_word(names)
+
+    def hide(part: object) -> object:
+        match part:
+            case str():
+                return replaced(part, names, search)
+            case dict():
+                return {key if _KEY.fullmatch(key) else hide(key): hide(value) for key, value in part.items()}
+            case list():
+                return [hide(each) for each in part]
+        return part
+
+    return hide(told)
 
 
 def pseudonymise(log: EventLog, kinds: Iterable[Kind], *, key: bytes = b"") -> None:
     """Replace the names of these kinds in the tables of a log. To be done before it is measured."""
-    log.db.execute("CREATE OR REPLACE TEMP TABLE pseudonym (name VARCHAR, other VARCHAR)")
-    for kind in kinds:
-        _name(log, kind, _others(_ONE[kind], key))
+    _make(log, kinds, key)
     _rename(log, "case_name", ["case_id"])
-    _rename(log, "event", [log.between(column) for column in log.mapping.between])
+    _rename(log, "event", _as_texts(log))
     for table in ("source", "source_change"):
         columns = _columns_of(log, table)
         _rename(log, table, columns)
         _rename_within(log, table, columns)
     log.db.execute("DROP TABLE pseudonym")
+
+
+def _make(log: EventLog, kinds: Iterable[Kind], key: bytes) -> None:
+    """The table ``pseudonym``: every name of these kinds with the other one."""
+    log.db.execute("CREATE OR REPLACE TEMP TABLE pseudonym (name VARCHAR, other VARCHAR)")
+    for kind in kinds:
+        _name(log, kind, _others(_ONE[kind], key))
 
 
 def _others(kind: str, key: bytes) -> Callable[[int, str], str]:
@@ -75,6 +107,14 @@ def _columns_of(log: EventLog, table: str) -> list[str]:
         "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND data_type = 'VARCHAR'", [table]
     ).fetchall()
     return [quoted(name) for (name,) in rows if name not in kept]
+
+
+def _as_texts(log: EventLog) -> list[str]:
+    """The columns of ``event`` that have teams and people: as texts, for a list of names knows no others."""
+    columns = [log.between(column) for column in log.mapping.between]
+    for column in columns:
+        log.db.execute(f"ALTER TABLE event ALTER COLUMN {column} TYPE VARCHAR")
+    return columns
 
 
 def _rename(log: EventLog, table: str, columns: Iterable[str]) -> None:

@@ -29,7 +29,7 @@ from surehand.audit.measures.overview import (
 from surehand.audit.measures.ownership import Ownership, Tasks
 from surehand.audit.measures.promises import Promised
 from surehand.audit.measures.questions import Questions
-from surehand.audit.measures.register import MEASURES, take, weakened
+from surehand.audit.measures.register import rules_of, take, weakened
 from surehand.audit.measures.silence import Silence
 from surehand.audit.measures.stages import PairTouch, StageTime
 from surehand.audit.measures.steps import Rework, Steps, rework, steps
@@ -132,5 +132,5 @@ def examine(log: EventLog, rates: Rates | None = None) -> Audited:
         chosen=log.rules,
         withheld=taken.withheld,
         weakened=weakened(measured.history),
-        measure_rules={each.name: each.rule for each in MEASURES},
+        measure_rules=rules_of(ground),
     )

@@ -61,15 +61,22 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
             "other, in hours; rows that overlap ran side by side and have no wait",
             "rework": "for each case and activity, how often beyond the first; immediate: right after itself",
             "transition_wait": "between neighbouring rows of a case, in hours",
-            "percentile": f"the 90th{self._beside()}, by linear interpolation between neighbours",
-            "hours": "of the clock, not of working time",
+            "percentile": self._percentile(),
+            "hours": self._hours(),
             "working_hours": self._working(),
             "usual_order": self._order(),
             "returned": self._returned(),
         }
 
-    def _beside(self) -> str:
-        return "" if self.percentile == Rules().percentile else f" and the {self.percentile * 100:g}th"
+    def _percentile(self) -> str:
+        if self.percentile == Rules().percentile:
+            return "the 90th, by linear interpolation between neighbours"
+        return f"the 90th and the {self.percentile * 100:g}th, by linear interpolation between neighbours"
+
+    def _hours(self) -> str:
+        if not self.hours:
+            return "of the clock, not of working time"
+        return "of the clock, those that findings cost too: what is told in working time says so"
 
     def _order(self) -> str:
         return f"as stated: {' → '.join(self.stages)}" if self.stages else "learned from the cases"
@@ -82,5 +89,9 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     def _working(self) -> str:
         if not self.hours:
             return "not given, so waits are told in hours of the clock only"
-        less = f", less the holidays of {self.holidays}" if self.holidays else ""
-        return f"{self.hours}{less}: each wait is told in them too, beside the clock"
+        if less := self.holidays:
+            return (
+                f"{self.hours}, less the holidays of {less}: waits and times to owner are told in them too,"
+                " beside the clock"
+            )
+        return f"{self.hours}: waits and times to owner are told in them too, beside the clock"

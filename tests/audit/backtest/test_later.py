@@ -119,6 +119,19 @@ def test_item_that_catches_nothing_is_named(over):
     assert "Would have caught nothing: “Scope”." in found.sentences
 
 
+def test_item_that_is_no_better_than_chance_is_named(over):
+    found = over([*returned("A", scope="tbd"), *passing("B", scope="tbd"), *returned("C"), *passing("D")])
+    assert item(found, "scope").verdict == "no_better"
+    assert "Went bad no more often than chance gives: “Scope”." in gate(found).sentences
+
+
+def test_item_of_which_nothing_is_judged_yet_catches_nothing(over):
+    made = rows(
+        "A", ("won", day(1), {}), ("onboarding", day(2), {**FULL, "scope": "tbd"}), ("onboarding", day(3), {})
+    )
+    assert item(over([*made, *passing("B")]), "scope").verdict == "not_judged"
+
+
 def test_item_that_holds_everything_is_named(over):
     found = over([*passing("A", scope=""), *passing("B", scope="tbd")])
     assert item(found, "scope").verdict == "holds_everything"
@@ -136,6 +149,7 @@ def test_difference_is_told_where_chance_hardly_gives_it(over):
     found = over([*bad, *good])
     assert item(found, "scope").chance < 0.01
     assert "Chance would hardly give that difference." in item(found, "scope").sentence
+    assert item(found, "scope").verdict == "catches"
 
 
 def test_no_sentence_claims_an_effect(over):

@@ -20,6 +20,7 @@ from tests.runtime.insights.conftest import HOUR, LATER, only, told
 
 Seen = Callable[..., Look]
 GATE = "client~won -> onboarding"
+WITHOUT_GOALS = sample.PLAYBOOK.replace("requires: [scope, goals, start_date]", "requires: [scope, start_date]")
 
 
 def held(workspace: Company, title: str = "Ada Ltd") -> str:
@@ -133,6 +134,39 @@ def test_what_is_new_has_its_time_first(workspace: Company) -> None:
     for title in ("One", "Two"):
         workspace.offered(title, scope=f"The scope of {title} in some words")
     published(workspace, LATER - timedelta(days=89))
+    assert titles(workspace) == set()
+
+
+@pytest.mark.usefixtures("few_are_enough")
+def test_what_was_taken_out_for_a_while_has_its_time_too(workspace: Company) -> None:
+    for title in ("One", "Two"):
+        workspace.offered(title, scope=f"The scope of {title} in some words")
+    for text, days in ((WITHOUT_GOALS, 40), (sample.PLAYBOOK, 10)):
+        number = workspace.publish(text)
+        rows = m.PlaybookVersion.objects.within(workspace.id).filter(number=number)
+        rows.update(published_at=LATER - timedelta(days=days))
+    assert "Goals" not in titles(workspace)
+    assert "Scope of work" in titles(workspace)
+
+
+@pytest.mark.usefixtures("few_are_enough")
+def test_records_of_a_version_that_did_not_ask_say_nothing(workspace: Company) -> None:
+    workspace.publish(WITHOUT_GOALS)
+    for title in ("One", "Two"):
+        workspace.offered(title, scope=f"The scope of {title} in some words")
+    workspace.publish(sample.PLAYBOOK)
+    published(workspace, LATER - timedelta(days=365))
+    assert "Goals" not in titles(workspace)
+    assert "Scope of work" in titles(workspace)
+
+
+@pytest.mark.usefixtures("few_are_enough")
+def test_what_passed_under_an_override_says_nothing(workspace: Company) -> None:
+    workspace.offered("One", scope="The scope of one in some words")
+    record = workspace.open("Two", **{**sample.COMPLETE, "scope": ""})
+    granted = Override(to="onboarding", reason="The client is in a hurry", expires=LATER)
+    workspace.done(workspace.sales_lead, granted, record)
+    workspace.offer(record, now=sample.NOW + HOUR)
     assert titles(workspace) == set()
 
 

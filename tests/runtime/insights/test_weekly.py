@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from surehand.core.engine.state import ReturnedFor
 from surehand.runtime.accounts import add_account
 from surehand.runtime.outbox.posting import compose
 from surehand.runtime.outbox.weekly import write_weeklies
@@ -70,7 +71,13 @@ def test_it_tells_how_the_team_did(workspace: Company) -> None:
     text = written(workspace)
     assert "1 of 2 records arrived first-time-right" in text
     assert "1 return, most often as “incomplete”." in text
-    assert "/insights?team=onboarding#trust" in text
+    assert "/insights?days=7&team=onboarding#trust" in text
+
+
+def test_a_return_with_two_reasons_is_one(workspace: Company) -> None:
+    send_back(workspace, "Twice", ReturnedFor("incomplete", ("scope",)), ReturnedFor("capacity"))
+    wants(workspace, workspace.onboarding_lead)
+    assert "1 return, most often as" in written(workspace)
 
 
 def test_nothing_to_tell_is_no_letter(workspace: Company) -> None:

@@ -32,7 +32,6 @@ class By(msgspec.Struct, frozen=True, kw_only=True):
             if self.constant == "unknown"
             else "count as there from the start"
         )
-        lost = f", or its outcome is {' or '.join(f'“{each}”' for each in self.lost)}" if self.lost else ""
         return {
             "move": "a case comes to another stage; activities that are no stage are passed over",
             "moment": "when the first row of the new stage begins; the record then holds what was last said before",
@@ -46,9 +45,15 @@ class By(msgspec.Struct, frozen=True, kw_only=True):
             "reworked": "the stage it came from is entered again later on",
             "backward": "going on again after a move back is neither",
             "delayed": f"it stays longer in the new stage than {self.late:.0%} of those that came the same way",
-            "lost": f"the case ends in a stage whose outcome is lost{lost}",
+            "lost": self._lost(),
             "bad": "returned, reworked, delayed or lost; what nothing came after yet is not judged",
             "no_effect": "that holding would have prevented anything is not claimed",
             "interval": "shares with Wilson's interval at 95 %; a difference is told where chance rarely gives it, "
             "corrected for the number of tries",
         }
+
+    def _lost(self) -> str:
+        if not self.lost:
+            return "the case ends in a stage whose outcome is lost"
+        values = " or ".join(f"“{each}”" for each in self.lost)
+        return f"the case ends in a stage whose outcome is lost, or its outcome is {values}"

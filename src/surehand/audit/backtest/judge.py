@@ -11,7 +11,7 @@ from surehand.audit.backtest.moves import MOST_CASES
 from surehand.audit.backtest.readers import state_of
 from surehand.audit.backtest.result import Delay, Effort, Gate, Item, Later, Verdict
 from surehand.audit.backtest.words import of_gate, of_item
-from surehand.audit.chance import Part, Table, by_chance, corrected, part
+from surehand.audit.chance import LEVEL, Part, Table, by_chance, corrected, part
 from surehand.audit.log import EventLog
 from surehand.audit.measures.hours import SPREAD, Spread, in_hours, spread_of
 from surehand.core.engine.program import Gate as Asks
@@ -58,17 +58,27 @@ def judge(
     )
 
 
-def settled(gates: Sequence[Gate]) -> list[Gate]:
-    """The gates of a playbook with their differences corrected for the number of tries, and all of it in sentences."""
+def settled(gates: Sequence[Gate], titles: Mapping[str, str]) -> list[Gate]:
+    """The gates of a playbook with their differences corrected for the number of tries, and all of it in sentences.
+
+    ``titles`` are those of its stages.
+    """
     of_gates = iter(_corrected([gate.chance for gate in gates]))
     of_items = iter(_corrected([item.chance for gate in gates for item in gate.items]))
     found = []
     for gate in gates:
-        items = [replace(item, chance=next(of_items)) for item in gate.items]
+        items = [_weighed(replace(item, chance=next(of_items))) for item in gate.items]
         items = [replace(item, sentence=of_item(item)) for item in items]
         gate = replace(gate, chance=next(of_gates), items=items)
-        found.append(replace(gate, sentences=list(of_gate(gate))))
+        found.append(replace(gate, sentences=list(of_gate(gate, titles))))
     return found
+
+
+def _weighed(item: Item) -> Item:
+    """An item that catches something, where that is more than chance gives; only now is it known."""
+    held, let = item.bad_held, item.bad_let
+    is_more = item.chance is not None and item.chance < LEVEL and held.share > let.share
+    return replace(item, verdict="no_better") if item.verdict == "catches" and not is_more else item
 
 
 def later_of(log: EventLog, which: str, table: str = "tally") -> Later:
@@ -171,7 +181,9 @@ def _verdict(holds: Part, told: int, bad_held: Part) -> Verdict:
         return "holds_nothing"
     if holds.n == told:
         return "holds_everything"
-    return "catches" if bad_held.n or not bad_held.of else "catches_nothing"
+    if not bad_held.of:
+        return "not_judged"
+    return "catches" if bad_held.n else "catches_nothing"
 
 
 def _filled(log: EventLog, number: int, each: ItemAsked) -> tuple[Spread, int]:

@@ -10,7 +10,11 @@ from surehand.audit.chance import Part
 from surehand.audit.measures.hours import Spread
 
 Kind = Literal["field", "criterion", "task"]
-Verdict = Literal["catches", "catches_nothing", "holds_everything", "holds_nothing", "not_told"]
+Verdict = Literal[
+    "catches", "no_better", "catches_nothing", "not_judged", "holds_everything", "holds_nothing", "not_told"
+]
+"""What an item comes to: it ``catches`` only where what it holds went bad more often than the others did, by more than
+chance gives; ``no_better`` is all else that went bad, ``not_judged`` where of none of it is known what became of it."""
 
 
 class Later(msgspec.Struct, frozen=True):

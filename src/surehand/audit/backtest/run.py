@@ -16,7 +16,7 @@ from surehand.audit.backtest.judge import judge, settled
 from surehand.audit.backtest.moves import late_after, lay_moves, outside, returns, unplaced
 from surehand.audit.backtest.readers import lay_held, state_of
 from surehand.audit.backtest.result import BackTest, FieldFound, Gate
-from surehand.audit.backtest.words import of_back_test, title_of, title_of_way
+from surehand.audit.backtest.words import of_back_test, title_of, title_of_way, titles_of
 from surehand.audit.binding import Binding
 from surehand.audit.log import EventLog
 from surehand.audit.unclear import Unclear
@@ -77,7 +77,7 @@ def make_ready(log: EventLog, playbook: Playbook, binding: Binding, by: By | Non
 
 def summed_up(ready: Ready, gates: Sequence[Gate]) -> BackTest:
     """The judged gates, with how far the log and the playbook speak of the same."""
-    log = ready.log
+    log, titles = ready.log, titles_of(ready.program.playbook)
     [(moves, cases)] = log.db.execute(
         "SELECT count(before), count(*) FILTER (number = 1) FROM stay"
     ).fetchall()
@@ -92,11 +92,11 @@ def summed_up(ready: Ready, gates: Sequence[Gate]) -> BackTest:
         outside=outside(log),
         unplaced=unplaced(log),
         fields=[_found(ready, each) for each in ready.ground.fields.values()],
-        gates=settled([replace(gate, title=_title(ready, gate)) for gate in gates]),
+        gates=settled([replace(gate, title=_title(ready, gate)) for gate in gates], titles),
         rules=ready.by.sentences(),
         sentences=[],
     )
-    return replace(found, sentences=list(of_back_test(found)))
+    return replace(found, sentences=list(of_back_test(found, titles)))
 
 
 def _title(ready: Ready, gate: Gate) -> str:

@@ -14,7 +14,7 @@ from surehand.audit.backtest.judge import cases_of, judge, later_of
 from surehand.audit.backtest.moves import late_after
 from surehand.audit.backtest.result import BackTest, Compared, Shift
 from surehand.audit.backtest.run import make_ready, summed_up
-from surehand.audit.backtest.words import of_compared, of_shift
+from surehand.audit.backtest.words import of_compared, of_shift, titles_of
 from surehand.audit.binding import Binding
 from surehand.audit.log import EventLog
 from surehand.audit.unclear import Unclear
@@ -44,6 +44,8 @@ def compare(
         FROM by_old FULL JOIN by_new USING (case_no, position)
     """)
     shifts = [*_shifts(log, "newly_held", ("let", "held")), *_shifts(log, "newly_let", ("held", "let"))]
+    titles = titles_of(old, new)
+    shifts = [replace(shift, sentence=of_shift(shift, titles)) for shift in shifts]
     [(same, not_told)] = log.db.execute("""
         SELECT count(*) FILTER (told AND then_said = now_said), count(*) FILTER (NOT told) FROM (
             SELECT *, coalesce(then_said, 'not_told') <> 'not_told' AND coalesce(now_said, 'not_told') <> 'not_told'
@@ -103,7 +105,7 @@ def _shifts(
             " GROUP BY item ORDER BY n DESC, item"
         ).fetchall()
         later = later_of(log, here, "both_say")
-        shift = Shift(
+        yield Shift(
             what=what,
             way=way,
             moves=later.moves,
@@ -112,4 +114,3 @@ def _shifts(
             sentence="",
             evidence=cases_of(log, [here], "both_say")[0],
         )
-        yield replace(shift, sentence=of_shift(shift))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from surehand.audit.backtest.result import BackTest, Gate, Item, Later, Shift
 from surehand.audit.chance import LEVEL, Part
@@ -47,15 +47,19 @@ def _untold(item: Item) -> str:
     return f" Not told: {reasons}." if reasons else ""
 
 
-def of_gate(gate: Gate) -> Iterator[str]:
-    """A gate: what it holds, what became of that, how long it takes, what it asks, and what does not earn its place."""
+def of_gate(gate: Gate, titles: Mapping[str, str]) -> Iterator[str]:
+    """A gate: what it holds, what became of that, how long it takes, what it asks, and what does not earn its place.
+
+    ``titles`` are those of the stages.
+    """
+    way = called(gate.way, titles)
     if not gate.items:
         later = f"; {_bad(gate.of_let.bad)}" if gate.of_let.bad.of else ""
-        yield f"The gate before {gate.way} asks for nothing: {_moves(gate.moves)} would have passed it{later}."
+        yield f"The gate before {way} asks for nothing: {_moves(gate.moves)} would have passed it{later}."
         return
     yield (
-        f"Of {_moves(gate.moves)} {gate.way} the gate would have held {gate.held:,} and let {gate.let:,} through; of"
-        f" {gate.not_told:,} it cannot be told."
+        f"Of {_moves(gate.moves)} {way} the gate would have held {gate.held:,} and let {gate.let:,} through"
+        f"{_untellable(gate.not_told)}."
     )
     if gate.of_held.bad.of:
         let, how = _bad(gate.of_let.bad), _how(gate.of_held)
@@ -78,7 +82,7 @@ def of_gate(gate: Gate) -> Iterator[str]:
     yield from _verdicts(gate.items)
 
 
-def of_back_test(found: BackTest) -> Iterator[str]:
+def of_back_test(found: BackTest, titles: Mapping[str, str]) -> Iterator[str]:
     """The whole: how far the log and the playbook speak of the same."""
     yield (
         f"{found.dataset} has {found.moves:,} moves between stages of “{found.title}” in {found.cases:,} cases; the"
@@ -89,13 +93,13 @@ def of_back_test(found: BackTest) -> Iterator[str]:
     held, let = sum(gate.held for gate in found.gates), sum(gate.let for gate in found.gates)
     if found.gated:
         untold = found.gated - held - let
-        yield f"Its gates would have held {held:,} and let {let:,} through; of {untold:,} it cannot be told."
+        yield f"Its gates would have held {held:,} and let {let:,} through{_untellable(untold)}."
     if found.outside:
         first = found.outside[0]
         rest = found.moves - found.gated - found.returns
         yield (
             f"{_moves(rest)} {'goes' if rest == 1 else 'go'} where the playbook has no way, most often"
-            f" {first.origin} -> {first.target} ({first.moves})."
+            f" {called(f'{first.origin} -> {first.target}', titles)} ({first.moves})."
         )
     for field in found.fields:
         if field.examples:
@@ -108,13 +112,13 @@ def of_back_test(found: BackTest) -> Iterator[str]:
         yield f"No column of the log is {_listed(unknown)}: whether {were} there cannot be told."
 
 
-def of_shift(shift: Shift) -> str:
+def of_shift(shift: Shift, titles: Mapping[str, str]) -> str:
     """Moves of which two versions say different things."""
     did = "newly hold" if shift.what == "newly_held" else "newly let through"
     because = _listed([f"{item} ({n})" for item, n in list(shift.because.items())[:_FEW]])
     why = f", because of {because}" if because else ""
     later = f" {_bad(shift.later.bad)}." if shift.later.bad.of else ""
-    return f"The new version would {did} {_moves(shift.moves)} {shift.way}{why}.{later}"
+    return f"The new version would {did} {_moves(shift.moves)} {called(shift.way, titles)}{why}.{later}"
 
 
 def of_compared(shifts: Sequence[Shift], same: int, not_told: int) -> Iterator[str]:
@@ -128,6 +132,16 @@ def of_compared(shifts: Sequence[Shift], same: int, not_told: int) -> Iterator[s
     yield from (shift.sentence for shift in shifts)
 
 
+def titles_of(*playbooks: Playbook) -> dict[str, str]:
+    """What people call the stages; those of the last playbook stand where several have one."""
+    return {stage.id: stage.title for playbook in playbooks for stage in playbook.stages.values()}
+
+
+def called(way: str, titles: Mapping[str, str]) -> str:
+    """A way in a sentence, by the titles of its stages."""
+    return f"“{' → '.join(titles.get(stage, stage) for stage in way.split(' -> '))}”"
+
+
 def title_of(playbook: Playbook) -> str:
     """What people call a playbook."""
     return playbook.title or playbook.id
@@ -137,7 +151,7 @@ def title_of_way(way: Move | Handoff, playbook: Playbook) -> str:
     """What people call a way."""
     if isinstance(way, Handoff):
         return way.title
-    return f"{playbook.stages[way.origin].title} to {playbook.stages[way.target].title}"
+    return f"{playbook.stages[way.origin].title} → {playbook.stages[way.target].title}"
 
 
 def _how(later: Later) -> str:
@@ -150,6 +164,10 @@ def _how(later: Later) -> str:
     ]
     told = [f"{each.n:,} {way}" for each, way in ways if each.n]
     return f" ({_listed(told)})" if told else ""
+
+
+def _untellable(moves: int) -> str:
+    return f"; of {moves:,} it cannot be told" if moves else ""
 
 
 def _did(item: Item) -> str:
@@ -188,6 +206,8 @@ def _delay(gate: Gate) -> str:
 def _verdicts(items: Sequence[Item]) -> Iterator[str]:
     for verdict, said in (
         ("catches_nothing", "Would have caught nothing"),
+        ("no_better", "Went bad no more often than chance gives"),
+        ("not_judged", "Of none of what it holds it is known what became of it"),
         ("holds_everything", "Would hold everything"),
         ("holds_nothing", "Would hold nothing"),
         ("not_told", "Cannot be told"),

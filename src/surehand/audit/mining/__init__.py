@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from surehand.audit.binding import Binding, lay_stays, slug
 from surehand.audit.changes import lay_changes
 from surehand.audit.log import EventLog
@@ -13,7 +11,9 @@ from surehand.audit.mining.draft import Line, Proposed, line, proposals, remark,
 from surehand.audit.mining.found import Found
 from surehand.audit.mining.journey import Journey, propose_journey
 from surehand.audit.mining.kinds import currency_of, kinds_of
+from surehand.audit.mining.mined import Mined, nothing
 from surehand.audit.mining.names import cleaned
+from surehand.audit.mining.onto import mine_onto
 from surehand.audit.mining.passed import lay_passed
 from surehand.audit.mining.returning import reasons
 from surehand.audit.mining.routing import staff, usual
@@ -22,21 +22,7 @@ from surehand.audit.mining.seen import Seen, lay_seen
 from surehand.audit.mining.ways import Course, propose_course
 from surehand.audit.mining.writing import lines_of
 
-__all__ = ["GOODS", "Good", "Mined", "Mining", "Proposed", "mine"]
-
-
-class Mined(msgspec.Struct, frozen=True, kw_only=True):
-    """What was mined. ``text`` is the draft; it is empty where there is nothing to propose, and ``nothing`` says why.
-
-    ``binding`` is what of the log each field, stage and team stands for, so that the draft can be tested on it.
-    """
-
-    text: str = ""
-    nothing: str = ""
-    lines: list[Proposed] = []
-    binding: Binding = Binding()
-    rules: dict[str, str] = {}
-    tries: int = 0
+__all__ = ["GOODS", "Good", "Mined", "Mining", "Proposed", "mine", "mine_onto"]
 
 
 def mine(log: EventLog, rules: Mining | None = None, *, title: str = "") -> Mined:
@@ -45,11 +31,11 @@ def mine(log: EventLog, rules: Mining | None = None, *, title: str = "") -> Mine
     seen = lay_seen(log, rules)
     journey = propose_journey(log, seen, rules)
     if not journey.steps:
-        return _nothing(f"no activity is in {rules.support} cases or more", rules)
+        return nothing(f"no activity is in {rules.support} cases or more", rules)
     lay_stays(log, journey.binding)
     course = propose_course(log, journey, rules)
     if not course.ways:
-        return _nothing(f"no way between two stages is taken {rules.support} times or more", rules)
+        return nothing(f"no way between two stages is taken {rules.support} times or more", rules)
     found = _find(log, journey, course, rules)
     title = cleaned(title or log.name.partition(".")[0].replace("_", " "))
     head = list(_head(log, seen, found, rules))
@@ -61,10 +47,6 @@ def mine(log: EventLog, rules: Mining | None = None, *, title: str = "") -> Mine
         rules=rules.sentences(),
         tries=found.tries,
     )
-
-
-def _nothing(why: str, rules: Mining) -> Mined:
-    return Mined(nothing=f"There is nothing to propose: {why}.", rules=rules.sentences())
 
 
 def _find(log: EventLog, journey: Journey, course: Course, rules: Mining) -> Found:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import msgspec
 
+from surehand.audit.changes import brings_changes
 from surehand.audit.log import EventLog
+from surehand.audit.measures.fields import OWN_WORK, SELDOM
 from surehand.audit.mining.kinds import NOTHING
 from surehand.audit.mining.rules import Mining
 
-OWN_WORK = 0.5
-"""What no sender ever brings, and the receiver fills in the later half of their turn, is the receiver's own work."""
-NEVER = 0.05
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -38,7 +37,7 @@ class Held(msgspec.Struct, frozen=True):
     @property
     def is_own_work(self) -> bool:
         """Whether it looks like what the receiver makes, and not like what they were missing."""
-        return self.brought < NEVER * self.cases and (self.turn is None or self.turn > OWN_WORK)
+        return self.brought < SELDOM * self.cases and (self.turn is None or self.turn > OWN_WORK)
 
 
 def lay_held(log: EventLog, field: str, rules: Mining) -> list[Held]:
@@ -49,7 +48,7 @@ def lay_held(log: EventLog, field: str, rules: Mining) -> list[Held]:
         SELECT case_no, position, max(changed_at) AS filled_at, arg_max(value, row) AS value FROM (
             SELECT case_no, position, changed_at, row, struct_pack(it := CASE
                    WHEN NOT regexp_full_match(lower(trim(new)), '{NOTHING}') THEN trim(new) END) AS value
-            FROM change WHERE field = ? AND case_no IN (SELECT case_no FROM passed)
+            FROM ({_placed(log)}) WHERE field = ? AND case_no IN (SELECT case_no FROM passed)
         ) GROUP BY case_no, position
         """,
         [field],
@@ -80,3 +79,18 @@ def lay_held(log: EventLog, field: str, rules: Mining) -> list[Held]:
         FROM held GROUP BY origin, target ORDER BY origin, target
     """).fetchall()
     return [Held(*row) for row in rows]
+
+
+def _placed(log: EventLog) -> str:
+    """The changes by where they stand among the steps of their case.
+
+    In a history of single fields, what changed after a step and not with it lies between that step and the next.
+    """
+    if not brings_changes(log):
+        return "FROM change"
+    return """
+        SELECT change.* REPLACE (
+            change.position + CASE WHEN change.changed_at > event.began THEN 0.5 ELSE 0 END AS position
+        )
+        FROM change LEFT JOIN event ON event.case_no = change.case_no AND event.position = change.position
+    """

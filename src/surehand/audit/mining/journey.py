@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 import msgspec
 
@@ -41,6 +42,11 @@ class Step(msgspec.Struct, frozen=True):
     value: str | None = None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it stands for all that a team does, where every team does the same."""
+        return self.value is not None and len(self.activities) > 1
+
+    @property
     def names(self) -> str:
         """What the log calls it, for words such as “lost” to be looked for."""
         return " / ".join(self.activities)
@@ -73,13 +79,14 @@ def propose_journey(log: EventLog, seen: Seen, rules: Mining) -> Journey:
     teams = dict(zip(names, ids_of(names, joint="-"), strict=True))
     stages = {name: shares for name, shares in done_by.items() if name not in tasks}
     crowd = _crowd(log, stages, rules)
-    found = [
+    found = _of_teams(log, crowd, teams, rules)
+    own = {step.value for step in found}
+    found += [
         step
         for name, shares in stages.items()
         if name not in crowd
-        for step in _steps(name, shares, teams, rules)
+        for step in _steps(name, shares, teams, rules, own=own)
     ]
-    found += _of_teams(log, crowd, teams, rules)
     ranked = sorted(found, key=lambda step: (-step.cases, step.title))[:MOST_STAGES]
     ids = ids_of(step.id for step in ranked)
     steps = [msgspec.structs.replace(step, id=id_) for step, id_ in zip(ranked, ids, strict=True)]
@@ -104,13 +111,21 @@ def _done_by(log: EventLog) -> dict[str, list[_Share]]:
     return dict(found)
 
 
-def _steps(name: str, shares: list[_Share], teams: dict[str, str], rules: Mining) -> list[Step]:
-    """One stage of the team that does nearly all of an activity, or one for each team that does much of it."""
+def _steps(
+    name: str, shares: list[_Share], teams: dict[str, str], rules: Mining, *, own: Collection[str | None]
+) -> list[Step]:
+    """One stage of the team that does nearly all of an activity, or one for each team that does much of it.
+
+    Each team with a stage of its ``own`` for all that every team does has one for what ends its cases too, however few:
+    else its cases would have nowhere to go on to.
+    """
     known = [share for share in shares if share.team]
     cases = sum(share.cases for share in shares)
     if not known:
         return [Step(name, cleaned(name), (name,), NOBODY, cases)]
     several = _several(shares, rules)
+    if several and own:
+        several = [share for share in known if share in several or share.team in own]
     if not several:
         part_of = known[0].rows / sum(share.rows for share in known)
         return [Step(name, cleaned(name), (name,), teams[known[0].team], cases, part_of)]

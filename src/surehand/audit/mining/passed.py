@@ -18,7 +18,7 @@ from surehand.audit.calendar_rule import calendar_of, lay_hours
 from surehand.audit.chance import Part, part
 from surehand.audit.log import EventLog
 from surehand.audit.measures.hours import moment
-from surehand.audit.measures.timers import WIDTH, timers
+from surehand.audit.measures.timers import WIDTH, Timed, timers
 from surehand.audit.mining.journey import Journey
 from surehand.audit.mining.rules import SAYS_NOTHING, Good, Mining
 from surehand.audit.mining.ways import Course, Way
@@ -50,13 +50,15 @@ class Passed(msgspec.Struct, frozen=True):
     counted: tuple[str, ...]
 
 
-def lay_passed(log: EventLog, journey: Journey, course: Course, rules: Mining) -> list[Passed]:
-    """Make the table `passed`, and count it."""
+def lay_passed(
+    log: EventLog, journey: Journey, course: Course, rules: Mining, *, by_people: bool = False
+) -> list[Passed]:
+    """Make the table `passed`, and count it. ``by_people``: it is known that no timer ends a wait here."""
     between = [way for way in course.ways if _teams(journey, way)[0] != _teams(journey, way)[1]]
     _lay_ways(log, journey, between)
     _lay_lost(log, journey, course)
     worked = lay_worked(log)
-    _lay_clock(log)
+    _lay_clock(log, [] if by_people else timers(log))
     log.db.execute(f"""
         CREATE OR REPLACE TEMP TABLE passed AS
         WITH turned AS (
@@ -124,10 +126,10 @@ def _lay_ways(log: EventLog, journey: Journey, between: list[Way]) -> None:
         log.db.executemany("INSERT INTO way VALUES (?, ?)", [[way.origin, way.target] for way in between])
 
 
-def _lay_clock(log: EventLog) -> None:
+def _lay_clock(log: EventLog, timed: list[Timed]) -> None:
     """The waits that a timer ends: they tell nothing about how fast somebody takes over."""
     log.db.execute("CREATE OR REPLACE TEMP TABLE clock (a VARCHAR, b VARCHAR, least DOUBLE, most DOUBLE)")
-    for each in timers(log):
+    for each in timed:
         after = each.after_h * 3_600_000_000
         least, most = after * (1 - 2 * WIDTH), after * (1 + 2 * WIDTH)
         log.db.execute("INSERT INTO clock VALUES (?, ?, ?, ?)", [each.a, each.b, least, most])

@@ -75,6 +75,15 @@ def of_waits(found: Waits, percentile: float) -> str:
     )
 
 
+def of_acceptance(found: Waits, percentile: float) -> str:
+    """How long acceptances took, where the history tells offers."""
+    kind = "of working time" if found.working else "of the clock"
+    return (
+        f"{percentile:.0%} of {found.n:,} that went well were accepted within {_hours(found.quantile)} {kind}, half of"
+        f" them within {_hours(found.median)}"
+    )
+
+
 def of_task(task: Task, percentile: float) -> str:
     """How regularly an activity follows."""
     return f"followed {counted(task.done, 'good hand-overs')}; {percentile:.0%} of them within {_hours(task.after)}"

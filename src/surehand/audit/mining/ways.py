@@ -7,7 +7,7 @@ leads out of a final one. So what the log shows too seldom falls away, and with 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -62,11 +62,12 @@ def propose_course(log: EventLog, journey: Journey, rules: Mining) -> Course:
     ended = _ended(log)
     finals = {stage for stage, (n, of) in ended.items() if n >= rules.support and n >= STAYS * of}
     back = _only_back(log, taken, journey)
-    usual = [
+    often = [
         way
         for way in taken
         if way.cases >= rules.support and way.n >= RARE_WAY * way.of and (way.origin, way.target) not in back
-    ][:MOST_WAYS]
+    ]
+    usual = _with_ends(often, taken, journey)[:MOST_WAYS]
     begun = _begun(log, rules)
     ways, finals = _closed(usual, finals, begun, ended)
     reached = _reached(begun, ways)
@@ -85,6 +86,38 @@ def propose_course(log: EventLog, journey: Journey, rules: Mining) -> Course:
         sum(way.n for way in taken) - sum(way.n for way in kept) - returns,
         sum(way.n for way in taken),
     )
+
+
+def _with_ends(often: list[Way], taken: list[Way], journey: Journey) -> list[Way]:
+    """Where a team has one stage for all it does, the way by which it ends its cases, however seldom it is taken.
+
+    That is for teams that hand over or are handed over to: of the others there is nothing to agree on.
+    """
+    between = {
+        stage
+        for way in often
+        if journey.steps[way.origin].team != journey.steps[way.target].team
+        for stage in (way.origin, way.target)
+    }
+    if not between:
+        return often
+    kept = [way for way in often if not _ends_a_turn(journey, way)]
+    ends = [way for way in taken if _ends_a_turn(journey, way) and way.origin in between]
+    return sorted((*kept, *ends), key=lambda way: (-way.n, way.origin, way.target))
+
+
+def _ends_a_turn(journey: Journey, way: Way) -> bool:
+    """Whether a team that has one stage for all it does ends its cases by this way."""
+    origin, target = journey.steps[way.origin], journey.steps[way.target]
+    return origin.is_whole and origin.value == target.value
+
+
+def course_along(log: EventLog, arrows: Collection[tuple[str, str]], rules: Mining) -> Course:
+    """The ways that are known, as far as they are taken often enough; every stage where a case ends may be final."""
+    taken = _taken(log)
+    kept = tuple(way for way in taken if (way.origin, way.target) in arrows and way.cases >= rules.support)
+    moves = sum(way.n for way in taken)
+    return Course((), kept, {}, _ended(log), 0, moves - sum(way.n for way in kept), moves)
 
 
 def _taken(log: EventLog) -> list[Way]:

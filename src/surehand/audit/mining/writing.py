@@ -90,7 +90,7 @@ def _meaning(found: Found, id_: str) -> str:
     step = found.journey.steps[id_]
     if len(step.activities) > 1:
         return f"{found.journey.teams[step.team]} has it."
-    return f"The last step was “{step.title}”."
+    return f"The last step was “{cleaned(step.activities[0])}”."
 
 
 def _of_stage(found: Found, id_: str) -> str:

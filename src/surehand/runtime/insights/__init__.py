@@ -19,16 +19,16 @@ def own_log(
     until: datetime | None = None,
     *,
     playbook: str = "",
-    stages_only: bool = False,
+    as_contracts: bool = False,
 ) -> EventLog | Unclear:
     """A workspace's own history as an event log, with ``source_change`` for what was filled in.
 
     It holds the whole history, up to ``until``, of the records to which anything happened since ``since``: half a
-    case has no true duration. ``playbook`` leaves the others out; ``stages_only`` leaves out what happens between the
-    stages (offers, returns, questions, tasks, refusals), for a look at the stages alone. Where nothing happened, the
-    answer says so.
+    case has no true duration. ``playbook`` leaves the others out. ``as_contracts`` tells what contracts are mined from
+    and tried on: the stages by their ids, an offer as the last step of its sender, and a return as the way to the
+    receiver and back; not what people or the clock do in between. Where nothing happened, the answer says so.
     """
     # Only an audit needs DuckDB; pages do without.
     from surehand.runtime.insights.own import What, lay_own_log
 
-    return lay_own_log(workspace, db, What(since, until, playbook, stages_only=stages_only))
+    return lay_own_log(workspace, db, What(since, until, playbook, as_contracts=as_contracts))

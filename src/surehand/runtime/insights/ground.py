@@ -10,6 +10,7 @@ from functools import cached_property
 from surehand.core.calendar import ALWAYS, WorkingCalendar
 from surehand.core.engine import Event, Program, decode_event
 from surehand.core.engine import events as e
+from surehand.core.engine.judged import ANSWERS
 from surehand.core.playbook import Playbook
 from surehand.runtime.facts import Facts, NoSuchPlaybook, current_program, program_of
 from surehand.runtime.insights.asked import Asked
@@ -78,7 +79,7 @@ class Ground:
         return [
             each
             for each in self.passed
-            if each.status in ("accepted", "returned") and each.closed_at and since <= each.closed_at <= until
+            if each.status in ANSWERS and each.closed_at and since <= each.closed_at <= until
         ]
 
     @cached_property

@@ -18,7 +18,7 @@ from surehand.runtime.facts import Facts
 from surehand.runtime.insights.asked import Asked
 from surehand.runtime.insights.gates import WentOn, held_records, items_of, went_on
 from surehand.runtime.insights.ground import Ground
-from surehand.store.queries.insights import read_told, version_at
+from surehand.store.queries.insights import read_told, versions_since
 
 LOOKS_BACK = timedelta(days=90)
 ENOUGH = 30
@@ -27,7 +27,7 @@ SHORTLY = timedelta(hours=1)
 
 
 class Idle(msgspec.Struct, frozen=True):
-    """A gate with what it asked for in vain, as titles, and how often it was passed."""
+    """A gate with what it asked for in vain, as titles, and how often it was passed and asked for all of it."""
 
     playbook: str
     title: str
@@ -40,29 +40,58 @@ def idle_gates(facts: Facts, now: datetime) -> Iterator[Idle]:
     """The gates of the published playbooks that ask for something in vain, and did so all that time."""
     ground = Ground(facts, Asked(now - LOOKS_BACK, now), now)
     went = went_on(ground)
-    passed: dict[tuple[str, str], list[WentOn]] = defaultdict(list)
-    for each in went:
-        passed[each.playbook, each.way].append(each)
-    if not any(len(through) >= ENOUGH for through in passed.values()):
+    through = _through(ground, went)
+    if not any(len(found) >= ENOUGH for found in through.values()):
         return
     worked = _worked(ground, went)
     for slug, program in ground.programs.items():
-        since = version_at(facts.workspace, slug, ground.asked.since)
-        then = ground.program(slug, since) if since else None
+        always = _always(ground, slug)
         for arrow, gate in program.gates.items():
-            through = passed[slug, arrow]
-            if len(through) < ENOUGH or then is None or arrow not in then.gates:
-                continue
-            asked = items_of(then.gates[arrow])
             in_vain = [
-                each for each in _items(gate) if each.id in asked and not each.any_of & worked[slug, arrow]
+                (each, asked)
+                for each in _items(gate)
+                if (arrow, each.id) in always and not each.any_of & worked[slug, arrow]
+                if (asked := _asked_at(ground, through[slug, arrow], arrow, each.id)) >= ENOUGH
             ]
             if in_vain:
                 title = program.playbook.title or slug
                 stages = (program.playbook.stages[each].title for each in (gate.way.origin, gate.way.target))
-                yield Idle(
-                    slug, title, " → ".join(stages), tuple(each.title for each in in_vain), len(through)
-                )
+                titles = tuple(each.title for each, _ in in_vain)
+                yield Idle(slug, title, " → ".join(stages), titles, min(asked for _, asked in in_vain))
+
+
+def _through(ground: Ground, went: Sequence[WentOn]) -> Mapping[tuple[str, str], list[tuple[str, int]]]:
+    """The records that passed each gate as it was met, with the version of the playbook that each follows."""
+    places = ground.places_of({each.record for each in went})
+    found: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for each in went:
+        place = places.get(each.record)
+        if place and not each.overridden:
+            found[each.playbook, each.way].append((place.playbook, place.version))
+    return found
+
+
+def _asked_at(ground: Ground, through: Sequence[tuple[str, int]], arrow: str, item: str) -> int:
+    """At how many of these passings the gate asked for something: records stay on the version they began with."""
+    asking = {version: _asks(ground, *version, arrow, item) for version in set(through)}
+    return sum(asking[version] for version in through)
+
+
+def _asks(ground: Ground, playbook: str, version: int, arrow: str, item: str) -> bool:
+    program = ground.program(playbook, version)
+    return program is not None and arrow in program.gates and item in items_of(program.gates[arrow])
+
+
+def _always(ground: Ground, playbook: str) -> set[tuple[str, str]]:
+    """What the gates asked for all that time: in every version that was in force, the first to the last."""
+    numbers = versions_since(ground.workspace, playbook, ground.asked.since)
+    asked = [
+        {(arrow, item) for arrow, gate in program.gates.items() for item in items_of(gate)}
+        if (program := ground.program(playbook, number))
+        else set()
+        for number in numbers
+    ]
+    return set.intersection(*asked) if asked else set()
 
 
 def _worked(ground: Ground, went: Sequence[WentOn]) -> Mapping[tuple[str, str], set[str]]:

@@ -7,11 +7,11 @@ What is done is called by its contract, task or stage: the second handoff of a j
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
 
 import duckdb
 import msgspec
@@ -21,11 +21,11 @@ from surehand.audit.mapping import Mapping as Columns
 from surehand.audit.reading.source import ROW, Source, quoted
 from surehand.audit.rules import Rules
 from surehand.audit.unclear import Unclear
-from surehand.core.engine import Event, decode_event, kind_of
+from surehand.core.calendar import WorkingCalendar
+from surehand.core.engine import decode_event
 from surehand.core.engine import events as e
-from surehand.core.playbook import Playbook
-from surehand.core.values import FieldValue, in_words
-from surehand.runtime.facts import Facts, NoSuchPlaybook, facts_of, program_of
+from surehand.runtime.facts import Facts, facts_of
+from surehand.runtime.insights.own_case import Case, Row
 from surehand.store.queries import insights as queries
 
 COLUMNS = (
@@ -42,37 +42,15 @@ COLUMNS = (
     "person_id",
     "handoff",
     "detail",
+    "sequence",
 )
-MAPPING = Columns(case="record", activity="activity", time="happened_at", team="team", person="person")
+MAPPING = Columns(
+    case="record", activity="activity", time="happened_at", team="team", person="person", order="sequence"
+)
 NAME = "Surehand"
-
-ACTIVITIES: Mapping[str, str] = {
-    "handoff_offered": "Handoff offered",
-    "handoff_accepted": "Handoff accepted",
-    "handoff_returned": "Handoff returned",
-    "return_undone": "Return undone",
-    "handoff_recalled": "Handoff recalled",
-    "handoff_withdrawn": "Handoff withdrawn",
-    "handoff_rerouted": "Handoff re-routed",
-    "handoff_overdue": "Handoff overdue",
-    "handoff_escalated": "Handoff escalated",
-    "question_asked": "Question asked",
-    "question_answered": "Question answered",
-    "task_added": "Task added",
-    "task_completed": "Task completed",
-    "task_overdue": "Task overdue",
-    "override_granted": "Override granted",
-    "override_used": "Override used",
-    "command_refused": "Refused",
-    "record_archived": "Record archived",
-}
-"""What each event that is no stage is called. What is in none of these (notes, files, clocks) moves nothing."""
-_OF_RECEIVER = frozenset({"handoff_accepted", "handoff_returned", "return_undone", "question_asked"})
-_OF_CLOCK = frozenset({"handoff_overdue", "handoff_escalated", "task_overdue"})
-_MOVES = frozenset({"move", "offer", "accept"})
-"""Of refusals only those of moves are told: what else was refused stood in nobody's way."""
-
-Row: TypeAlias = dict[str, str | int | None]
+OFFICE = "office"
+"""The calendar by which an audit of the own events tells waits in working time too, where there is one."""
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class What(msgspec.Struct, frozen=True):
@@ -81,7 +59,7 @@ class What(msgspec.Struct, frozen=True):
     since: datetime | None = None
     until: datetime | None = None
     playbook: str = ""
-    stages_only: bool = False
+    as_contracts: bool = False
 
 
 def lay_own_log(workspace: str, db: duckdb.DuckDBPyConnection, what: What) -> EventLog | Unclear:
@@ -91,13 +69,29 @@ def lay_own_log(workspace: str, db: duckdb.DuckDBPyConnection, what: What) -> Ev
     """
     facts = facts_of(workspace)
     with TemporaryDirectory() as folder:
-        rows, changes = Path(folder) / "rows.jsonl", Path(folder) / "changes.jsonl"
-        if not _write(facts, what, rows, changes):
+        files = _Files(*(Path(folder) / f"{name}.jsonl" for name in ("rows", "changes", "judged", "asked")))
+        if not _write(facts, what, files):
             ways = ("Choose a longer time, or another playbook.",)
             return Unclear("no_history", "Nothing happened here in that time.", ways=ways)
-        _lay_table(db, "source", rows, {ROW: "BIGINT", **dict.fromkeys(COLUMNS, "VARCHAR")})
-        _lay_table(db, "source_change", changes, _CHANGE)
-    return lay_log(db, NAME, Source(COLUMNS), MAPPING, Rules(returned=_ways_to_return(db)))
+        _lay_table(db, "source", files.rows, {ROW: "BIGINT", **dict.fromkeys(COLUMNS, "VARCHAR")})
+        _lay_table(db, "source_change", files.changes, _CHANGE)
+        if not what.as_contracts:
+            _lay_table(db, "source_judged", files.judged, _JUDGED)
+            _lay_table(db, "source_asked", files.asked, _ASKED)
+    return lay_log(db, NAME, Source(COLUMNS), MAPPING, _rules(db, facts.calendars.get(OFFICE)))
+
+
+def _rules(db: duckdb.DuckDBPyConnection, office: WorkingCalendar | None) -> Rules:
+    returned = _ways_to_return(db)
+    if office is None:
+        return Rules(ties=MAPPING.order, returned=returned)
+    return Rules(ties=MAPPING.order, returned=returned, hours=_typed(office), holidays=office.holidays_of or "")
+
+
+def _typed(calendar: WorkingCalendar) -> str:
+    """The weekly hours of a calendar as somebody types them for an audit."""
+    days = (f"{_DAYS[day]} {' '.join(map(str, spans))}" for day, spans in calendar.week.items() if spans)
+    return f"{'; '.join(days)} {calendar.zone}"
 
 
 def _ways_to_return(db: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -117,7 +111,27 @@ _CHANGE: Mapping[str, str] = {
     "new": "VARCHAR",
     "person": "VARCHAR",
 }
+_JUDGED: Mapping[str, str] = {
+    "case_id": "VARCHAR",
+    "a": "VARCHAR",
+    "b": "VARCHAR",
+    "came": "TIMESTAMP",
+    "onward_at": "TIMESTAMP",
+    "times": "INTEGER",
+    "is_right": "BOOLEAN",
+    "again_at": "TIMESTAMP",
+}
+_ASKED: Mapping[str, str] = {"team": "VARCHAR", "field": "VARCHAR"}
 _encode = msgspec.json.Encoder().encode
+
+
+class _Files(msgspec.Struct, frozen=True):
+    """Where the lines of the tables are written before DuckDB reads them."""
+
+    rows: Path
+    changes: Path
+    judged: Path
+    asked: Path
 
 
 def _lay_table(db: duckdb.DuckDBPyConnection, name: str, path: Path, kinds: Mapping[str, str]) -> None:
@@ -132,162 +146,41 @@ def _lay_table(db: duckdb.DuckDBPyConnection, name: str, path: Path, kinds: Mapp
         )
 
 
-def _write(facts: Facts, what: What, rows: Path, changes: Path) -> int:
-    """Write a line for each row and each change, and count the rows; their numbers order equal moments."""
-    cases: dict[str, _Case] = {}
+def _write(facts: Facts, what: What, files: _Files) -> int:
+    """Write a line for each row, change and verdict, and count the rows; their numbers order equal moments."""
+    cases: dict[str, Case] = {}
     written = 0
-    with rows.open("wb") as told, changes.open("wb") as changed:
+    with files.rows.open("wb") as told, files.changes.open("wb") as changed:
         events = queries.read_history_of(facts.workspace, what.since, what.until, what.playbook)
-        for number, (record, data, at, actor) in enumerate(events, 1):
+        # Two apart, because an event can tell two rows.
+        for number, (record, data, at, actor) in zip(count(2, 2), events, strict=False):
             event = decode_event(data)
             if isinstance(event, e.RecordOpened):
-                cases[record] = _Case(facts, record, event)
+                cases[record] = Case(facts, record, event, at, as_contracts=what.as_contracts)
             if (case := cases.get(record)) is None:
                 continue
             for change in case.changes(event, at, actor, number):
                 changed.write(_encode(change) + b"\n")
-            if row := case.row(event, at, actor, stages_only=what.stages_only):
-                told.write(_encode({ROW: number, **row}) + b"\n")
+            for row in case.rows(event, at, actor, number):
+                told.write(_encode(row) + b"\n")
                 written += 1
+        for case in cases.values():
+            told.writelines(_encode(row) + b"\n" for row in case.kept)
+        if what.as_contracts:
+            changed.writelines(_encode(row) + b"\n" for row in _empty_fields(cases.values()))
+    with files.judged.open("wb") as judged:
+        judged.writelines(_encode(verdict) + b"\n" for case in cases.values() for verdict in case.verdicts())
+    with files.asked.open("wb") as asked:
+        # Records of one version are asked for the same.
+        versions = {id(case.playbook): case for case in cases.values()}
+        asked.writelines(_encode(row) + b"\n" for case in versions.values() for row in case.asked())
     return written
 
 
-class _Case:
-    """One record as its history is told: where it stands, who hands over to whom, what it holds."""
-
-    def __init__(self, facts: Facts, record: str, opened: e.RecordOpened) -> None:
-        self._facts = facts
-        self._record = record
-        self._title = opened.title
-        self._playbook = _playbook(facts.workspace, opened.playbook, opened.playbook_version)
-        self._stage = opened.stage
-        self._receiving: dict[str, str] = {}
-        """The team that each handoff was offered to."""
-        self._about: dict[str, str] = {}
-        """The title of the contract of each handoff, and of each task."""
-        self._held: dict[str, str] = {}
-
-    def row(self, event: Event, at: datetime, actor: str, *, stages_only: bool) -> Row | None:
-        """The row of an event; None for what no log tells."""
-        kind = kind_of(event)
-        self._follow(event)
-        is_stage = isinstance(event, e.RecordOpened | e.StageMoved)
-        activity = self._stage_title() if is_stage else None if stages_only else self._activity(event)
-        if activity is None:
-            return None
-        team = None if kind in _OF_CLOCK else self._team(event)
-        person = None if kind in _OF_CLOCK or not actor else actor
-        directory = self._facts.directory
-        return {
-            "record": self._record,
-            "title": self._title,
-            "playbook": self._playbook.id,
-            "kind": kind,
-            "activity": activity,
-            "stage": self._stage,
-            "happened_at": _plain(at),
-            "team": self._team_title(team),
-            "person": directory.name(person) if person else None,
-            "team_id": team,
-            "person_id": person,
-            "handoff": getattr(event, "handoff", "") or None,
-            "detail": _detail(event),
-        }
-
-    def changes(self, event: Event, at: datetime, actor: str, number: int) -> Iterator[Row]:
-        """What an event filled in, changed or cleared."""
-        if not isinstance(event, e.RecordOpened | e.FieldsSet):
-            return
-        new: dict[str, str | None] = {name: self._in_words(held) for name, held in event.values.items()}
-        if isinstance(event, e.FieldsSet):
-            new |= dict.fromkeys(event.cleared)
-        for field, value in new.items():
-            if (old := self._held.get(field)) != value:
-                yield {
-                    "case_id": self._record,
-                    "changed_at": _plain(at),
-                    "row": number,
-                    "field": field,
-                    "old": old,
-                    "new": value,
-                    "person": self._facts.directory.name(actor) if actor else None,
-                }
-            self._held.pop(field, None)
-            if value is not None:
-                self._held[field] = value
-
-    def _follow(self, event: Event) -> None:
-        match event:
-            case e.StageMoved():
-                self._stage = event.target
-            case e.HandoffOffered():
-                self._receiving[event.handoff] = event.team
-                contract = self._playbook.handoff(event.contract)
-                self._about[event.handoff] = contract.title if contract else event.contract
-            case e.HandoffRerouted():
-                self._receiving[event.handoff] = event.team
-            case e.TaskAdded():
-                self._about[event.task] = event.title
-            case e.PlaybookChanged():
-                self._playbook = _playbook(self._facts.workspace, self._playbook.id, event.version)
-                self._stage = event.stage
-
-    def _stage_title(self) -> str:
-        stage = self._playbook.stages.get(self._stage)
-        return stage.title if stage else self._stage
-
-    def _activity(self, event: Event) -> str | None:
-        if isinstance(event, e.CommandRefused) and event.act not in _MOVES:
-            return None
-        called = ACTIVITIES.get(kind_of(event))
-        about = self._about_what(event)
-        return f"{called}: {about}" if called and about else called
-
-    def _about_what(self, event: Event) -> str:
-        if isinstance(event, e.CommandRefused):
-            return self._stage_title()
-        named = getattr(event, "task", "") or getattr(event, "handoff", "")
-        return self._about.get(named, "")
-
-    def _team(self, event: Event) -> str | None:
-        if kind_of(event) in _OF_RECEIVER:
-            return self._receiving.get(getattr(event, "handoff", ""))
-        stage = self._playbook.stages.get(self._stage)
-        return stage.team if stage else None
-
-    def _team_title(self, team: str | None) -> str | None:
-        found = self._facts.directory.teams.get(team) if team else None
-        return found.title if found else team
-
-    def _in_words(self, held: FieldValue) -> str:
-        if held.kind == "person":
-            return self._facts.directory.name(str(held.value))
-        return in_words(held.value)
-
-
-def _playbook(workspace: str, playbook: str, version: int) -> Playbook:
-    try:
-        return program_of(workspace, playbook, version).playbook
-    except NoSuchPlaybook:
-        # History outlives playbooks: its stages then go by their ids.
-        return Playbook(playbook=playbook, stages={})
-
-
-def _plain(at: datetime) -> str:
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-def _detail(event: Event) -> str | None:
-    """The one further thing a row tells, in codes: the reasons of a return, what a refusal missed."""
-    match event:
-        case e.HandoffReturned():
-            return ", ".join(each.reason for each in event.reasons)
-        case e.CommandRefused():
-            return ", ".join((event.code, *(each.id for each in event.unmet)))
-        case e.QuestionAsked():
-            return event.field or None
-        case e.OverrideGranted():
-            return event.way
-        case e.HandoffOffered():
-            return event.contract
-    return None
+def _empty_fields(cases: Iterable[Case]) -> Iterator[Row]:
+    """A change from nothing to nothing for each field: nobody may ever have filled it, and that is known here."""
+    known: dict[str, Case] = {}
+    for case in cases:
+        known |= {field: case for field in case.fields if field not in known}
+    for field, case in known.items():
+        yield case.empty(field)

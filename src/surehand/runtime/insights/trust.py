@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
+from surehand.core.engine import judged
 from surehand.runtime.insights.ground import Ground
 from surehand.runtime.insights.table import Column, Line, Table, count, line, middle, share
 from surehand.store.queries.insights import Passed
@@ -58,7 +59,9 @@ def right_of(judged: Sequence[Sequence[Passed]]) -> tuple[list[str], list[str]]:
 
 
 def _is_right(together: Sequence[Passed]) -> bool:
-    return any(each.status == "accepted" for each in together) and not any(each.troubled for each in together)
+    return judged.is_right(
+        [each.status for each in together], troubled=any(each.troubled for each in together)
+    )
 
 
 def trend(ground: Ground) -> Table:

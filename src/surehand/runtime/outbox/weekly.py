@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -114,30 +116,31 @@ class _Teller:
         said = _(
             "%(right)s of %(records)s records arrived first-time-right: accepted, no return, no question."
         )
-        sentence = said % {"right": right.n, "records": right.of}
+        sentence = said % _counts(right)
         before = _all_of(self._before["trend"], "right")
         if before and before.of:
             earlier = _("In the four weeks before: %(right)s of %(records)s.")
-            sentence += " " + earlier % {"right": before.n, "records": before.of}
+            sentence += " " + earlier % _counts(before)
         yield self._item(_("First-time-right"), sentence, "trust")
 
     def _returned(self) -> Iterator[Item]:
         reasons = self._tables["returns_by_reason"].lines
         if reasons:
-            count = sum(int(each.numbers["returned"].value) for each in reasons)
+            # Not those of the reasons taken together: a return with two stands under both.
+            count = sum(int(each.numbers["returned"].value) for each in self._tables["trust"].lines)
             said = ngettext(
                 "%(count)s return, most often as “%(reason)s”.",
                 "%(count)s returns, most often as “%(reason)s”.",
                 count,
             )
             reason = reasons[0].about[0].replace("_", " ")
-            yield self._item(_("Returns"), said % {"count": count, "reason": _(reason)}, "returns_by_reason")
+            yield self._item(_("Returns"), said % {"count": _number(count), "reason": _(reason)}, "returns_by_reason")
 
     def _overdue(self) -> Iterator[Item]:
         count = sum(int(each.numbers["overdue"].value) for each in self._tables["sla"].lines)
         if count:
             said = ngettext("%(count)s handoff is overdue now.", "%(count)s handoffs are overdue now.", count)
-            yield self._item(_("Overdue"), said % {"count": count}, "sla")
+            yield self._item(_("Overdue"), said % {"count": _number(count)}, "sla")
 
     def _missing(self) -> Iterator[Item]:
         lines = self._tables["missing"].lines
@@ -148,15 +151,24 @@ class _Teller:
                 "Missing most often at a gate: “%(what)s”, on %(count)s records.",
                 held,
             )
-            words = {"what": self._title(*lines[0].about), "count": held}
+            words = {"what": self._title(*lines[0].about), "count": _number(held)}
             yield self._item(_("What is missing"), said % words, "missing")
 
     def _title(self, playbook: str, item: str) -> str:
         return title_of_item(item, published(self._facts.workspace, playbook))
 
     def _item(self, title: str, sentence: str, place: str) -> Item:
-        team = f"?team={self._team}" if self._team else ""
-        return Item(title, sentence, f"{self._address}{team}#{place}")
+        asked = {"days": WEEK.days, "team": self._team} if self._team else {"days": WEEK.days}
+        return Item(title, sentence, f"{self._address}?{urlencode(asked)}#{place}")
+
+
+def _counts(share: Number) -> dict[str, str]:
+    return {"right": _number(share.n), "records": _number(share.of or 0)}
+
+
+def _number(count: int) -> str:
+    """As the reader's language writes it: “1,250”."""
+    return number_format(count, use_l10n=True, force_grouping=True)
 
 
 def _all_of(table: Table, column: str) -> Number | None:

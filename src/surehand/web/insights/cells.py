@@ -17,6 +17,9 @@ from surehand.web.turns import OFFICE
 ENOUGH = 5
 """A share of fewer is told as counts: “3 of 4”, not “75 %”."""
 
+SMALLEST = 0.005
+"""What is less would be rounded to nothing."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -35,7 +38,7 @@ def in_words(number: Number, unit: Unit, reader: Reader) -> str:
         case "count":
             return formats.number(int(number.value))
         case "share":
-            return _of(number) if (number.of or 0) < ENOUGH else formats.percent(number.value)
+            return _of(number) if (number.of or 0) < ENOUGH else _percent(number.value)
         case "working_hours":
             calendar = reader.facts.calendars.get(OFFICE, ALWAYS)
             return working(timedelta(hours=number.value), calendar)
@@ -50,11 +53,21 @@ def note_of(number: Number, unit: Unit) -> str:
     if unit != "share" or number.low is None or number.high is None:
         return ""
     between = _("between %(low)s and %(high)s") % {
-        "low": formats.percent(number.low),
-        "high": formats.percent(number.high),
+        "low": _percent(number.low),
+        "high": _percent(number.high),
     }
     return between if (number.of or 0) < ENOUGH else f"{_of(number)}, {between}"
 
 
+def _percent(share: float) -> str:
+    """A share as it is said: what is not all is never “100%”, and what is not none never “0%”."""
+    if 0 < share < SMALLEST:
+        return f"<{formats.percent(0.01)}"
+    if 1 - SMALLEST < share < 1:
+        return f">{formats.percent(0.99)}"
+    return formats.percent(share)
+
+
 def _of(number: Number) -> str:
-    return _("%(right)s of %(records)s") % {"right": number.n, "records": number.of}
+    told = {"right": formats.number(number.n), "records": formats.number(number.of or 0)}
+    return _("%(right)s of %(records)s") % told

@@ -11,8 +11,8 @@ from django.http import QueryDict
 from surehand.runtime.insights.asked import Asked, last_days
 from surehand.web.access import Reader
 
-PERIODS = (30, 90, 365)
-"""So many days back the numbers may reach."""
+PERIODS = (7, 30, 90, 365)
+"""So many days back the numbers may reach; the weekly letter tells of the first."""
 
 
 @dataclass(frozen=True)
