@@ -25,7 +25,11 @@ pytestmark = pytest.mark.any_database
 
 GERMAN = translate.LOCALE / "de" / "LC_MESSAGES"
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|</?\w+[^>]*>")
-DOMAINS = {"django": cache(translate.pages), "sentences": cache(translate.sentences)}
+DOMAINS = {
+    "django": cache(translate.pages),
+    "sentences": cache(translate.sentences),
+    "audits": cache(translate.audits),
+}
 
 
 @cache
@@ -132,8 +136,9 @@ AVOIDED_IN_GERMAN = re.compile(
 )
 OF_FILES = re.compile(
     r"`[^`]*`|(?:smtp|imaps)://\S+|^admin:|\badmins?\b(?=[,.:]? (?:or|oder)\b)|(?:an|und|to|and) admins?\b"
+    r"|\b(?:tickets?|users?) of (?:HubSpot|Salesforce|Zendesk)|which user of Salesforce|audits of tickets|handover="
 )
-"""Words of files and addresses, which stay as they are."""
+"""Words of files, addresses and other tools, which stay as they are."""
 
 
 def prose_of(text: str) -> str:

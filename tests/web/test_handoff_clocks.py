@@ -37,7 +37,8 @@ def test_every_step_of_the_deadline_is_told(receiver: Visitor, offered: tuple[st
     told = receiver.get(f"handoffs/{offered[1]}").words_of(class_="came-about")
 
     assert (
-        "You (Onboarding), since Mon 2 Mar 2026, 10:00 UTC Receiver: the least loaded of onboarding" in told
+        "You (Onboarding), since Mon 2 Mar 2026, 10:00 UTC Receiver, by rule: the least loaded of onboarding"
+        in told
     )
     assert (
         "4 working hours to accept, by the calendar “office” (UTC) Mon 2 Mar 2026, 10:00–14:00 4 h counted"

@@ -259,6 +259,26 @@ def test_a_draft_that_changed_is_not_published(workspace: Company, lead: Visitor
     assert lead.send(page, "publish", reason="Why not").status == 409
 
 
+def test_teams_that_a_draft_names_are_added_at_once(workspace: Company, admin: Visitor) -> None:
+    text = sample.PLAYBOOK.replace("delivery:   {team: delivery,", "delivery:   {team: group-70,")
+    save_draft(workspace.id, text.replace("to: lead of onboarding}", "to: lead of second-line}"))
+    page = admin.get("playbooks/client/publish")
+    assert "It names 2 teams that are not here: group-70, second-line." in page.text
+    after = admin.send(page, "/teams")
+    assert "Errors come first" not in after.text
+    titles = m.Team.objects.within(workspace.id).values_list("slug", "title")
+    assert {("group-70", "Group 70"), ("second-line", "Second line")} <= set(titles)
+
+
+def test_only_an_administrator_adds_the_teams_of_a_draft(workspace: Company, lead: Visitor) -> None:
+    save_draft(workspace.id, sample.PLAYBOOK.replace("{team: delivery, means", "{team: group-70, means"))
+    page = lead.get("playbooks/client/publish")
+    assert "An administrator can add them." in page.text
+    token = lead.client.cookies["csrftoken"].value
+    lead.client.post(f"{lead.base}playbooks/client/teams", {"csrfmiddlewaretoken": token})
+    assert not m.Team.objects.within(workspace.id).filter(slug="group-70").exists()
+
+
 def test_a_member_is_told_who_publishes(workspace: Company, sender: Visitor) -> None:
     save_draft(workspace.id, MORE)
     assert "A lead or an administrator publishes it." in sender.get("playbooks/client/publish").text

@@ -57,6 +57,10 @@ class Player(ABC):
         """Do what is offered as a link or a fold and has a key of its own."""
 
     @abstractmethod
+    def decide(self, name: Name, key: str, near: Locator | None = None) -> None:
+        """Press a button that has a key of its own."""
+
+    @abstractmethod
     def command(self, words: str) -> None:
         """Search for something in the palette and do the first thing found."""
 
@@ -131,6 +135,9 @@ class Mouse(Player):
         else:
             self.unfold(name, near)
 
+    def decide(self, name: Name, key: str, near: Locator | None = None) -> None:
+        self._act(self._find("button", name, near))
+
     def command(self, words: str) -> None:
         self.page.get_by_role("link", name="Search or act").click()
         self.page.keyboard.type(words)
@@ -158,6 +165,10 @@ class Keys(Player):
     """Has a keyboard and nothing else: Tab, arrows, letters, Enter. After each act they must stand somewhere."""
 
     def take(self, name: str, key: str, near: Locator | None = None) -> None:
+        self._press(key)
+
+    def decide(self, name: Name, key: str, near: Locator | None = None) -> None:
+        expect(self._find("button", name, near)).to_be_visible()
         self._press(key)
 
     def command(self, words: str) -> None:

@@ -17,6 +17,7 @@ from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote, Ask, AttachFile, Return
 from surehand.core.engine.state import ReturnedFor
 from surehand.core.values import FileRef
+from surehand.runtime.assists.looking import look
 from surehand.runtime.audits import work
 from surehand.runtime.audits.asking import Against
 from surehand.runtime.audits.contracts import ask_for_back_test, ask_for_contract
@@ -29,6 +30,7 @@ from surehand.runtime.webhooks.incoming import Arrived, IncomingWebhook, keep, o
 from surehand.runtime.webhooks.made import Made
 from surehand.runtime.webhooks.subscriptions import Webhook, add_webhook
 from surehand.store import models as m
+from surehand.store.queries.states import read_state
 from surehand.web import errors
 from surehand.web.urls import urlpatterns
 from tests import sample
@@ -36,6 +38,7 @@ from tests.audit_log import CONFIRMED, LOG, carry_out_here
 from tests.fakes.hubspot import FakeHubSpot
 from tests.fixtures import Company
 from tests.web.connections.rows import connect, differ, drift, hold, link, stream
+from tests.web.test_assists_settings import judged, used
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 
@@ -98,6 +101,13 @@ PLAYBOOKS = {
     "playbook-publish": "playbooks/client/publish?number=1",
     "playbook-migrate": "playbooks/client/migrate",
 }
+ASSISTS = {
+    "brief": "records/{read}/brief",
+    "brief-empty": "records/{open}/brief",
+    "source": "records/{read}/sources/{source}?at=0-20",
+    "suggestions": "suggestions",
+    "gate-with-suggestions": "records/{read}?move=onboarding",
+}
 KEEPING = {
     "people": "people",
     "teams": "people/teams",
@@ -129,6 +139,9 @@ OUTSIDE_SYSTEMS = {
     "table-add": "connections/tables/new",
     "table": "connections/tables/{table}",
     "jobs": "settings/jobs",
+    "assists": "connections/assists",
+    "assists-left": "connections/assists/left",
+    "assists-quality": "connections/assists/quality",
 }
 SYSTEMS = {
     "connect": "connections/connect/hubspot",
@@ -165,6 +178,7 @@ GROUPS = {
     "outside-systems": ("ada@example.com", OUTSIDE_SYSTEMS),
     "systems": ("ada@example.com", SYSTEMS),
     "insights": ("ada@example.com", INSIGHTS),
+    "assists": ("sam@example.com", ASSISTS),
     "audits": ("ada@example.com", AUDITS),
 }
 
@@ -173,6 +187,7 @@ NO_PAGES = """
     sign-out sign-out-everywhere single-sign-on single-sign-on-back find-record
     accept-several alerts-mark alert-open first-run first-run-sample first-run-sample-remove first-run-put-away
     board-csv board-move board-move-many views view view-delete delivery-replay changes unsent
+    brief-read suggestion-confirm suggestion-reject
     record-set record-move record-note record-attach record-add-task record-reassign record-archive
     record-close-override record-erase record-rename file file-inline task-complete task-reopen task-reschedule
     map-picture
@@ -193,6 +208,7 @@ NO_PAGES = """
     table-look table-confirm table-run table-pause table-resume table-remove
     hubspot-back hubspot-events hubspot-sign-in clickup-back clickup-events clickup-sign-in
     connection-hold connection-go-on connection-read conflict-settle held-pass held-restore
+    assists-try assists-quality-table assists-weeks-table
     calendar-preview key-revoke export export-download workspace-delete log-verify log-table
 """.split()
 """Addresses of acts, files, parts and ways on to another page."""
@@ -287,12 +303,15 @@ def ids(
     assert isinstance(opened, Made)
     keep(opened.connection, Arrived({"webhook-id": "msg_1"}, b'{"deal": {"id": "D-1"}}'), sample.NOW)
     delivery = m.Delivery.objects.within(company.id).values_list("pk", flat=True)[0]
+    used(company, record)
+    judged(company, "confirmed")
     return {
         **systems,
         **audits,
         "table": table,
         "record": record,
         "open": company.open("Cleo Ltd"),
+        **_read(company),
         "handoff": handoff,
         "returned": returned,
         "imported": imported.pk,
@@ -302,6 +321,20 @@ def ids(
         "webhook": made.connection.pk,
         "webhook_in": opened.connection.pk,
     }
+
+
+def _read(company: Company) -> dict[str, str]:
+    """A record on which something is said: a contradiction, and two candidates for a field."""
+    record = company.open("Dana Ltd", contract_value="10000 USD")
+    call = """Dana Diaz: The contract value is 12,000 USD.
+Sam Sender: When do we begin?
+Dana Diaz: We start on 20 April 2026. Or wait, we start on 27 April 2026.
+"""
+    company.done(company.sender, AddNote(text=call), record)
+    state = read_state(company.id, record)
+    assert state is not None
+    looked = look(company.id, state, now=sample.NOW)
+    return {"read": record, "source": next(iter(looked.sources))}
 
 
 def found_on(page: Page) -> list[str]:

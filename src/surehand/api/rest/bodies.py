@@ -54,6 +54,39 @@ class NoteToAdd(Body, frozen=True, kw_only=True):
     handoff: Annotated[str, says("The handoff it is about.")] = ""
 
 
+class ProposedValue(Body, frozen=True, kw_only=True):
+    """A value for a field, with the words of a source that it rests on."""
+
+    field: Annotated[
+        str, Meta(description="The id of the field.", max_length=80, examples=["contract_value"])
+    ]
+    source: Annotated[
+        str,
+        Meta(
+            description="The id of the note, question or file the words stand in.",
+            max_length=120,
+        ),
+    ]
+    quote: Annotated[
+        str,
+        says(
+            "Words as they stand there: of free text they are the value.", "The contract value is 12,000 USD."
+        ),
+    ]
+    value: Annotated[
+        Any,
+        says("What they say, as people write it; refused unless it is read in the words.", "12000 USD"),
+    ] = None
+
+
+class ValuesToPropose(Body, frozen=True, kw_only=True):
+    """Values that a person is to confirm. All of them wait then, or none."""
+
+    proposals: Annotated[
+        tuple[ProposedValue, ...], Meta(description="Up to 20.", min_length=1, max_length=20)
+    ]
+
+
 class Upload(Body, frozen=True, kw_only=True):
     """A file, as a form."""
 

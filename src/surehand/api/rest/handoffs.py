@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Annotated, Literal
 
+import msgspec
 from django.http import FileResponse
 from pydantic import Field
 
@@ -13,6 +14,7 @@ from surehand.api.rest import bodies as b
 from surehand.api.rest import outcomes, render
 from surehand.api.rest import shapes as s
 from surehand.api.rest.endpoint import Answer, Cursor, Filter, Id, Limit, Routes
+from surehand.api.rest.reasking import answers_to
 from surehand.api.rest.request import Call
 from surehand.core.engine import Command, Refusal, ReturnedFor
 from surehand.core.engine import commands as c
@@ -136,14 +138,22 @@ def resume_handoff(call: Call, handoff: Id) -> Answer | Refusal:
     return _act(call, handoff, c.ResumeClock(handoff=handoff))
 
 
-@routes.act("handoffs/{handoff}/questions", s.Question, status=201)
+@routes.act("handoffs/{handoff}/questions", s.QuestionAsked, status=201)
 def ask_question(call: Call, handoff: Id, body: b.QuestionToAsk) -> Answer | Refusal:
-    """Ask the sender without returning it."""
+    """Ask the sender without returning it. To see first what answers it already: `GET handoffs/{handoff}/answers`."""
     record = record_of(call.workspace, handoff)
     if record is None:
         return NO_HANDOFF
+    already = answers_to(call, handoff, body.text, body.field)
     command = c.Ask(handoff=handoff, text=body.text, field=body.field)
-    return outcomes.question_of(call, call.execute(command, record))
+    return _with_answers(outcomes.question_of(call, call.execute(command, record)), already)
+
+
+def _with_answers(outcome: Answer | Refusal, already: tuple[s.AlreadyAnswered, ...]) -> Answer | Refusal:
+    if isinstance(outcome, Refusal):
+        return outcome
+    told = msgspec.structs.asdict(outcome.body)
+    return msgspec.structs.replace(outcome, body=s.QuestionAsked(**told, already_answered=already))
 
 
 @routes.get("questions", Page[s.Question])

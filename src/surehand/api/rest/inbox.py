@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 
 from surehand.api.rest import render
 from surehand.api.rest import shapes as s
@@ -10,7 +11,8 @@ from surehand.api.rest.endpoint import Answer, Routes
 from surehand.api.rest.handoffs import summaries
 from surehand.api.rest.request import Call
 from surehand.api.rest.tasks import with_titles
-from surehand.store.queries import inbox
+from surehand.store.queries import inbox, lists
+from surehand.store.queries.suggestions import fields_waiting
 
 routes = Routes("Inbox")
 
@@ -31,8 +33,15 @@ def get_inbox(call: Call) -> Answer:
             returned=summaries(call, inbox.read_returned(workspace, person)),
             answer=[render.question_row(call.facts.directory, row) for row in questions],
             tasks=with_titles(call, tasks),
+            suggested=_suggested(call),
         )
     )
+
+
+def _suggested(call: Call) -> tuple[s.RecordRef, ...]:
+    records = list(islice(fields_waiting(call.workspace, call.access.person), inbox.MOST))
+    titles = lists.titles_of(call.workspace, records)
+    return tuple(s.RecordRef(id=record, title=titles.get(record, "")) for record in records)
 
 
 def _receivers(call: Call) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def _taking() -> Iterator[Endpoint]:
 
 
 def _require_all_told(components: Json, bodies: set[str]) -> None:
-    """In answers every property is there; only what comes in may leave out what has a default."""
+    """In answers every property is there that may not be unset; what comes in may leave out what has a default."""
     prefix = "#/components/schemas/"
     taken, found = set(), {reference.removeprefix(prefix) for reference in bodies}
     while found:
@@ -107,7 +107,9 @@ def _require_all_told(components: Json, bodies: set[str]) -> None:
         told = msgspec.json.encode([components[name] for name in found]).decode()
         found = set(re.findall(rf'"{prefix}([^"]+)"', told)) - taken
     for name in components.keys() - taken:
-        components[name]["required"] = list(components[name].get("properties", ()))
+        told = components[name].get("properties", {})
+        always = components[name].get("required", ())
+        components[name]["required"] = [each for each in told if each in always or "default" in told[each]]
 
 
 def _complete_operation(operation: Json, endpoint: Endpoint, schemas: Json) -> None:

@@ -38,6 +38,7 @@ STATUSES: Mapping[str, int] = {
     "not_a_lead": 403,
     "not_an_admin": 403,
     "override_not_allowed": 403,
+    "agents_cannot_confirm": 403,
     # It is no longer, or not yet, the moment for it.
     "method_not_allowed": 405,
     "handoff_open": 409,
@@ -53,6 +54,7 @@ STATUSES: Mapping[str, int] = {
     "not_running": 409,
     "nothing_to_decide": 409,
     "not_paused": 409,
+    "suggestion_gone": 409,
     "import_finished": 409,
     "import_runs": 409,
     "changed_since": 412,

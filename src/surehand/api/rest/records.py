@@ -15,6 +15,7 @@ from surehand.api.rest.request import Call
 from surehand.core.engine import Refusal
 from surehand.core.engine import commands as c
 from surehand.core.values import Shape, ValueProblem, read_value
+from surehand.runtime.assists.routing import shown_to
 from surehand.runtime.execute import NO_RECORD
 from surehand.runtime.facts import program_of
 from surehand.store.queries import lists
@@ -111,7 +112,9 @@ def offer_record(call: Call, record: Id, body: b.RecordToOffer) -> Answer | Refu
     command = c.Offer(
         to=body.to, values=body.values, note=body.note, receiver=body.receiver, override=body.override
     )
-    return outcomes.handoff_of(call, call.execute(command, record))
+    state = read_state(call.workspace, record) if body.receiver else None
+    suggested = shown_to(call.facts, call.actor, state, body.to, body.receiver, call.now)
+    return outcomes.handoff_of(call, call.execute(command, record, suggested=suggested))
 
 
 @routes.act("records/{record}/reassign", s.Record)

@@ -17,6 +17,7 @@ from surehand.api.rest.bodies import Upload
 from surehand.api.rest.flat import accepts_flat
 from surehand.api.rest.problem import invalid
 from surehand.core.engine import Actor, Command, Refusal
+from surehand.core.engine.facts import SuggestedReceiver
 from surehand.runtime.access import Access
 from surehand.runtime.execute import Outcome, Request, execute
 from surehand.runtime.facts import Facts, facts_of
@@ -57,9 +58,15 @@ class Call:
         """The people, teams and calendars of the workspace."""
         return facts_of(self.workspace)
 
-    def execute(self, command: Command, record: str = "", playbook: str = "") -> Outcome:
-        """Carry out a command as the person of the key."""
-        request = Request(command, record, playbook, self.expect, self.key)
+    def execute(
+        self,
+        command: Command,
+        record: str = "",
+        playbook: str = "",
+        suggested: tuple[SuggestedReceiver, ...] = (),
+    ) -> Outcome:
+        """Carry out a command as the person of the key; ``suggested`` is whom they could choose a receiver from."""
+        request = Request(command, record, playbook, self.expect, self.key, suggested)
         return execute(self.workspace, self.actor, request, now=self.now)
 
     def person(self, reference: str) -> str:

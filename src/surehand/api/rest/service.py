@@ -19,13 +19,17 @@ from ninja.openapi.schema import OpenAPISchema
 
 from surehand.api.rest import (
     about,
+    assist_use,
+    assists,
     audits,
     batch,
     connections,
     deliveries,
     doors,
+    evidence,
     files,
     findings,
+    flags,
     gates,
     handoffs,
     history,
@@ -37,6 +41,8 @@ from surehand.api.rest import (
     openapi,
     people,
     playbooks,
+    reasking,
+    receivers,
     records,
     replies,
     systems,
@@ -65,7 +71,12 @@ NO_PAGE = Refusal("no_such_page", "There is nothing at this address; /api/v1/doc
 PARTS = (
     records,
     gates,
+    assists,
+    flags,
+    evidence,
+    receivers,
     handoffs,
+    reasking,
     tasks,
     history,
     files,
@@ -86,6 +97,7 @@ PARTS = (
     replies,
     tables,
     audits,
+    assist_use,
     about,
 )
 

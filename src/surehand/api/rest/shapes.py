@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -96,6 +96,24 @@ class Question(Shape, frozen=True, kw_only=True):
     answer: str | None
     answered_by: Who | None
     answered_at: datetime | None
+
+
+class AlreadyAnswered(Shape, frozen=True, kw_only=True):
+    """Something on the record that may answer a question: a field that is filled, or words of a source."""
+
+    field: Annotated[str, says("The id of the field; empty for words of a source.", "start_date")]
+    source: Annotated[str, says("The id of the note, answer or file; empty for a field.")]
+    title: Annotated[str, says("What the field or the source is called; a note has no title.", "Start date")]
+    speaker: str
+    written: Annotated[date | None, says("The day the words are of.")]
+    quote: Annotated[str, says("The words of the source.")]
+    says: Annotated[str, says("All of it in one sentence.", "The record says for Start date: 4 May 2026")]
+
+
+class QuestionAsked(Question, frozen=True, kw_only=True):
+    """A question that was just asked, with what on the record may answer it already."""
+
+    already_answered: tuple[AlreadyAnswered, ...]
 
 
 class Paused(Shape, frozen=True, kw_only=True):
@@ -232,7 +250,10 @@ class LookedAt(Shape, frozen=True, kw_only=True):
 
     person: Who
     why: Annotated[
-        str, says("chosen, busier, later_turn, away, full, no_skill, declined or had_it.", "declined")
+        str,
+        says(
+            "chosen, busier, later_turn, away, full, no_skill, declined or had_it; or suggested.", "declined"
+        ),
     ]
     open_handoffs: int
     due_tasks: int
@@ -378,6 +399,10 @@ class Inbox(Shape, frozen=True, kw_only=True):
     returned: Annotated[tuple[HandoffSummary, ...], says("Handoffs that came back to them.")]
     answer: Annotated[tuple[Question, ...], says("Questions they have to answer.")]
     tasks: Annotated[tuple[Task, ...], says("Their tasks that are due within a day, or overdue.")]
+    suggested: Annotated[
+        tuple[RecordRef, ...],
+        says("Their records for whose fields something is proposed; `GET /suggestions` says what."),
+    ]
 
 
 class Health(Shape, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from surehand.runtime.assists.keeping import SharedEndpoint, keeping_of, name_of
 from surehand.runtime.assists.looking import Looked, look
 from surehand.runtime.assists.pointing import keep_pointed
 from surehand.runtime.assists.settings import endpoint_of, settings_of
+from surehand.runtime.assists.syncing import hold
 from surehand.runtime.assists.usage import Cause, day_of, note_use, set_aside, settle
 from surehand.runtime.outgoing import outgoing_client
 from surehand.store import models as m
@@ -161,8 +162,9 @@ def enrich(
             if outcome not in SKIPPING and not reading.is_too_long(source):
                 ended = outcome
                 break
-    if any(each in _HELPFUL for each in outcomes.values()):
-        look(workspace, state, now=clock())
+    now_is = read_state(workspace, record)
+    if now_is and any(each in _HELPFUL for each in outcomes.values()):
+        look(workspace, now_is, now=clock())
     return Enriched(outcomes, ended)
 
 
@@ -186,6 +188,8 @@ class _Reading(msgspec.Struct, frozen=True):
         answer = Answer(outcome="local_only") if self._stays(source) else engine.point(source, self.asks)
         told = {"digest": digest, "outcome": answer.outcome, "model": answer.model[:120], "at": now}
         with transaction.atomic():
+            if not hold(self.workspace, self.cause.record):
+                return None
             m.AssistRead.objects.within(self.workspace).update_or_create(
                 workspace_id=self.workspace, record=self.cause.record, source=source.id, defaults=told
             )
@@ -207,13 +211,17 @@ class _Reading(msgspec.Struct, frozen=True):
         keep_pointed(self.workspace, self.cause.record, source.id, claims, kinds)
 
     def _stays(self, source: Source) -> bool:
-        """Whether it is a file in a field that stays here: it is not asked about, as little as the field."""
-        fields = self.looked.program.playbook.fields
-        return any(
-            isinstance(held.value, FileRef) and held.value.id == source.id
-            for name, held in self.looked.state.values.items()
-            if name in fields and fields[name].local_only
+        """Whether it belongs to a field that stays here, as its file or as a question about it with its answer: it is
+        not asked about, as little as the field."""
+        fields, state = self.looked.program.playbook.fields, self.looked.state
+        stay = {each.id for each in fields.values() if each.local_only}
+        files = (
+            held.value.id
+            for name, held in state.values.items()
+            if name in stay and isinstance(held.value, FileRef)
         )
+        asked = (each.id for way in state.handoffs.values() for each in way.questions if each.field in stay)
+        return source.id.partition("/")[0] in {*files, *asked}
 
     def _digest(self, source: Source) -> str:
         """Of what decides on an answer: who is known on the record changes what is hidden, not what is asked."""

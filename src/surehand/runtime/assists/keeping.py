@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from surehand.assist.llm.keeping import Keeping, Rung, rest_after
+from surehand.runtime.assists.syncing import hold
 from surehand.store import models as m
 
 ANSWERS_KEPT = timedelta(days=30)
@@ -45,15 +46,16 @@ class KeptAnswers:
 
     def put(self, key: str, text: str) -> None:
         """Keep an answer. NUL, which no database holds, becomes the sign for what cannot be shown."""
-        m.AssistAnswer.objects.within(self._workspace).update_or_create(
-            workspace_id=self._workspace,
-            key=key,
-            defaults={
-                "record": self._record,
-                "text": text.replace("\0", "\ufffd"),
-                "expires_at": self._now + ANSWERS_KEPT,
-            },
-        )
+        told = {
+            "record": self._record,
+            "text": text.replace("\0", "\ufffd"),
+            "expires_at": self._now + ANSWERS_KEPT,
+        }
+        with transaction.atomic():
+            if hold(self._workspace, self._record):
+                m.AssistAnswer.objects.within(self._workspace).update_or_create(
+                    workspace_id=self._workspace, key=key, defaults=told
+                )
 
 
 class SharedEndpoint:

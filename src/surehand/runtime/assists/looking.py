@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
+from django.db import transaction
 from django.db.models import Max
 
 from surehand.assist.brief import Asked, Brief, Proposal, asked, brief
@@ -24,7 +25,7 @@ from surehand.runtime.assists import kept as keeping
 from surehand.runtime.assists.kept import Kept, Left
 from surehand.runtime.assists.pointing import pointed_in
 from surehand.runtime.assists.sources import WRITTEN, read_record
-from surehand.runtime.assists.syncing import Seen, bring_up_to_date
+from surehand.runtime.assists.syncing import Seen, bring_up_to_date, hold
 from surehand.runtime.facts import Facts, facts_of, program_of
 from surehand.store import models as m
 
@@ -62,7 +63,9 @@ def look(workspace: str, state: RecordState, *, now: datetime) -> Looked:
         kept = keeping.read(row.kept, {each.id: each.kind for each in fields})
     sources = {each.id: each for each in kept.sources}
     pointed = pointed_in(row, {each.id: each.kind for each in fields if not each.human_only}, sources)
-    made = _of_others(with_pointed(kept.brief, pointed), state.title)
+    # What was read in another way before may have lain elsewhere.
+    there = (each for each in pointed if each.span.of(sources[each.source]) == each.quote)
+    made = _of_others(with_pointed(kept.brief, there), state.title)
     looked = Looked(state, program, fields, sources, kept.left, made)
     _sync(facts, row, looked, now)
     return looked
@@ -109,9 +112,12 @@ def _of_others(made: Brief, title: str) -> Brief:
 def _keep(workspace: str, state: RecordState, mark: str, kept: Kept, now: datetime) -> m.AssistReading:
     told = {"fingerprint": mark, "kept": keeping.write(kept), "read_at": now, "synced": ""}
     rows = m.AssistReading.objects.within(workspace)
-    row: m.AssistReading = rows.update_or_create(
-        record=state.id, defaults=told, create_defaults={**told, "workspace_id": workspace}
-    )[0]
+    with transaction.atomic():
+        if not hold(workspace, state.id):
+            return m.AssistReading(**told, record=state.id, workspace_id=workspace)
+        row: m.AssistReading = rows.update_or_create(
+            record=state.id, defaults=told, create_defaults={**told, "workspace_id": workspace}
+        )[0]
     return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import PurePath
 
@@ -11,7 +11,8 @@ import msgspec
 from surehand.assist.reading import reader
 from surehand.assist.reading.reader import KINDS, About, Read
 from surehand.assist.reading.sides import People, with_sides
-from surehand.assist.reading.unreadable import LARGEST, Unreadable, damaged, too_large, too_long
+from surehand.assist.reading.unreadable import LARGEST, Unreadable, damaged, too_large, too_long, too_much
+from surehand.assist.reading.written import written_in
 from surehand.assist.source import Segment
 from surehand.connectors.email import reading as email
 from surehand.core.engine import Next, RecordState, Refusal
@@ -27,6 +28,8 @@ from surehand.store.queries.timeline import Entry, read_entries
 MOST_WRITTEN = 200
 """So many of the latest notes, questions and answers of a record are read."""
 MOST_FILES = 20
+MOST_TEXT = 400_000
+"""Characters that are read of a record, the newest first: more would keep whoever opens its page waiting."""
 WRITTEN = ("note_added", "question_asked", "question_answered")
 
 
@@ -65,17 +68,44 @@ def read_record(workspace: str, state: RecordState, *, now: datetime) -> OnRecor
     entries = read_entries(workspace, state.id, kinds=WRITTEN, limit=MOST_WRITTEN)
     written = (
         _of_entry(entry, names, About(id="", today=today, written=entry.at.astimezone(zone).date()))
-        for entry in reversed(entries)
+        for entry in entries
         if entry.via != "mcp"
     )
-    files = [(file, _of_file(workspace, file, today)) for file in _readable(state.files.values())]
-    return OnRecord(
-        read=tuple(
-            msgspec.structs.replace(each, source=with_sides(each.source, people))
-            for each in (*filter(None, written), *(read for _, read in files if isinstance(read, Read)))
-        ),
-        left=tuple(Left(file, why) for file, why in files if isinstance(why, Refusal)),
+    said = list(_with_room(filter(None, written), MOST_TEXT))
+    room = MOST_TEXT - sum(len(each.source.text) for each in said)
+    files, left = _files(workspace, _readable(state.files.values()), today, room)
+    read = (
+        msgspec.structs.replace(each, source=with_sides(each.source, people)) for each in said[::-1] + files
     )
+    return OnRecord(tuple(read), left)
+
+
+def _with_room(read: Iterable[Read], room: int) -> Iterator[Read]:
+    """The first of them, as many as there is room for."""
+    for each in read:
+        room -= len(each.source.text)
+        if room < 0:
+            return
+        yield each
+
+
+def _files(
+    workspace: str, files: Iterable[FileRef], today: date, room: int
+) -> tuple[list[Read], tuple[Left, ...]]:
+    """The files that there is room for, the oldest first, and why the others are not read."""
+    found: list[Read] = []
+    left: list[Left] = []
+    for file in reversed([*files]):
+        read = _of_file(workspace, file, today) if room else _refused(too_much(file.name))
+        if isinstance(read, Read) and len(read.source.text) > room:
+            # The older ones are not tried: reading one only to leave it takes long too.
+            read, room = _refused(too_much(file.name)), 0
+        if isinstance(read, Read):
+            room -= len(read.source.text)
+            found.append(read)
+        else:
+            left.append(Left(file, read))
+    return found[::-1], tuple(left[::-1])
 
 
 def people_of(workspace: str, state: RecordState) -> People:
@@ -99,7 +129,9 @@ def _of_entry(entry: Entry, names: dict[str, str], about: About) -> Read | None:
     event = entry.event
     match event:
         case NoteAdded():
+            # A call that is pasted a week later was held when it says itself.
             source = event.note
+            about = msgspec.structs.replace(about, written=_own_day(event.text, about))
         case QuestionAsked():
             source = event.question
         case QuestionAnswered():
@@ -108,6 +140,12 @@ def _of_entry(entry: Entry, names: dict[str, str], about: About) -> Read | None:
             return None
     read = reader.read_text(event.text, msgspec.structs.replace(about, id=source))
     return _by(names.get(entry.actor, ""), read) if isinstance(read, Read) else None
+
+
+def _own_day(text: str, about: About) -> date:
+    """The day that a text names in its first lines, else the one it was written down on."""
+    noted = about.written or about.today
+    return written_in(text, noted) or noted
 
 
 def _by(writer: str, read: Read) -> Read:
@@ -126,7 +164,9 @@ def _of_file(workspace: str, file: FileRef, today: date) -> Read | Refusal:
         return _refused(damaged(file.name))
     if row.size > LARGEST:
         return _refused(too_large(file.name))
-    about = About(id=file.id, title=file.name, today=today)
+    # Where nothing tells its day it is that of its upload: the day it happens to be read again would make it news.
+    uploaded = row.uploaded_at.astimezone(facts_of(workspace).zone).date()
+    about = About(id=file.id, title=file.name, today=min(today, uploaded))
     return _told(_read(file.name, path_of(row).read_bytes(), about))
 
 

@@ -15,6 +15,7 @@ from surehand.assist.flag import Flags, alike
 from surehand.assist.source import Source
 from surehand.core.engine import RecordState, encode
 from surehand.core.values import FieldValue, Plain, ValueProblem, in_words, is_empty, read_value, to_plain
+from surehand.runtime.facts import lock_workspace
 from surehand.runtime.ids import new_id
 from surehand.store import models as m
 
@@ -50,6 +51,8 @@ def bring_up_to_date(workspace: str, state: RecordState, seen: Seen, now: dateti
     """Open what is proposed now, and close what is not any more. What a person decided on is left as it is."""
     wanted = {each.key: each for each in _wanted(state, seen)}
     with transaction.atomic():
+        if not hold(workspace, state.id):
+            return
         rows = {each.key: each for each in lock_suggestions(workspace, state.id)}
         for key, row in rows.items():
             _settle(row, wanted.get(key), state, seen.fields)
@@ -57,6 +60,15 @@ def bring_up_to_date(workspace: str, state: RecordState, seen: Seen, now: dateti
             [new_row(workspace, state, each, now) for key, each in wanted.items() if key not in rows],
             ignore_conflicts=True,
         )
+
+
+def hold(workspace: str, record: str) -> bool:
+    """Become the one writer until the transaction ends; False where the record was erased while it was read.
+
+    Nothing of it may be kept then: who erased it has deleted what was there.
+    """
+    lock_workspace(workspace)
+    return m.Record.objects.within(workspace).filter(id=record).exists()
 
 
 def lock_suggestions(workspace: str, record: str) -> list[m.Suggestion]:
@@ -95,7 +107,9 @@ def _wanted(state: RecordState, seen: Seen) -> Iterable[Wanted]:
     """For an empty field all candidates; for a filled one only what speaks against it."""
     if state.is_gone:
         return
-    against = {each.field: each.claims for each in seen.flags.flags if each.kind in ("contradictory", "stale")}
+    against = {
+        each.field: each.claims for each in seen.flags.flags if each.kind in ("contradictory", "stale")
+    }
     for proposal in seen.brief.proposals:
         held = state.values.get(proposal.field)
         if held is None or is_empty(held.value):

@@ -13,6 +13,7 @@ from surehand.core.engine import commands as c
 from surehand.web.access import PageRequest, Reader, for_members
 from surehand.web.acts import carry_out
 from surehand.web.back import back_to
+from surehand.web.handoff.asking import refuse_asking
 from surehand.web.handoff.fix import FORM
 from surehand.web.handoff.views import find, show_handoff
 from surehand.web.inputs import read_filled, read_values, texts_of
@@ -83,8 +84,12 @@ def _save(request: PageRequest, reader: Reader, handoff: str) -> HttpResponse:
 @require_POST
 @for_members
 def ask(request: PageRequest, reader: Reader, handoff: str) -> HttpResponse:
-    """Ask the sender without returning."""
-    command = c.Ask(handoff=handoff, text=request.POST.get("text", ""), field=request.POST.get("field", ""))
+    """Ask the sender without returning; first show what answers it already, where the form did not show it."""
+    text, field = request.POST.get("text", ""), request.POST.get("field", "")
+    if refused := None if "anyway" in request.POST else refuse_asking(handoff, text, field, reader):
+        answer = Refused(refused, "ask", texts_of(request.POST))
+        return show_handoff(request, reader, *find(reader, handoff), answer)
+    command = c.Ask(handoff=handoff, text=text, field=field)
     sentence = _("The question is asked; you are told when it is answered.")
     return _act(request, reader, handoff, command, "ask", sentence)
 

@@ -15,6 +15,7 @@ from surehand.core.calendar import Step
 from surehand.core.engine import HandoffState, RecordState
 from surehand.core.engine.clock_story import ClockStory, PauseTold, Rung, Turn
 from surehand.core.engine.events import Considered
+from surehand.core.engine.routing import decided_by
 from surehand.runtime.clocks import story_of
 from surehand.runtime.language import spoken
 from surehand.web import formats
@@ -32,6 +33,7 @@ _LOOKED_AT: Mapping[str, Promise] = {
     "no_skill": gettext_lazy("%(person)s does not have the skill"),
     "declined": gettext_lazy("%(person)s declined it"),
     "had_it": gettext_lazy("%(person)s had it already"),
+    "suggested": gettext_lazy("%(person)s was suggested too"),
 }
 
 
@@ -123,9 +125,15 @@ def _turn(turn: Turn, reader: Reader) -> TurnView:
 
 
 def _why(turn: Turn, reader: Reader) -> list[str]:
-    told = [_("Receiver: %(why)s") % {"why": spoken(turn.why)}]
+    told = [receiver_because(turn.why)]
     told += [_("Why it went there: %(reason)s") % {"reason": spoken(turn.reason)}] if turn.reason else []
     return told + [_looked_at(each, reader) for each in turn.considered if each.why in _LOOKED_AT]
+
+
+def receiver_because(why: str) -> str:
+    """Who or what named the receiver: a rule is called one; of a person the reason says it."""
+    by_rule = decided_by(why) == "rule"
+    return (_("Receiver, by rule: %(why)s") if by_rule else _("Receiver: %(why)s")) % {"why": spoken(why)}
 
 
 def _looked_at(each: Considered, reader: Reader) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from surehand.core.playbook import Field
-from surehand.core.values import FieldValue
+from surehand.core.values import FieldValue, Quoted
 from surehand.runtime.language import spoken
 from surehand.runtime.packets import document as packets
 from surehand.runtime.packets.contradictions import Said
 from surehand.runtime.packets.past import FILE, Difference
 from surehand.web.access import Reader
+from surehand.web.assists.passages import source_href
 from surehand.web.files.preview import thumbnail_of
 from surehand.web.times import Moment, ago, exactly
 from surehand.web.words import Provenance, Value, in_plain_words, listed, provenance, shown, size_in_words
@@ -33,7 +34,10 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class StatementView:
-    """One thing the packet says; ``value`` is None for what is not known. ``sources`` is where it is followed up."""
+    """One thing the packet says; ``value`` is None for what is not known. ``sources`` is where it is followed up.
+
+    ``quoted`` are the words of a source that it rests on, and ``marked`` where these are shown in it.
+    """
 
     field: str
     title: str
@@ -41,6 +45,8 @@ class StatementView:
     provenance: Provenance | None
     sources: str
     change: ChangeView | None
+    quoted: str = ""
+    marked: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,7 @@ class Viewer:
 
     def _statement(self, each: packets.Statement) -> StatementView:
         held, reader = each.held, self.reader
+        quoted = held.quoted if held and held.quoted else None
         return StatementView(
             field=each.field,
             title=each.title,
@@ -160,7 +167,12 @@ class Viewer:
             provenance=provenance(held, reader) if held else None,
             sources=self._sources(each.field),
             change=self._change(each.change) if each.change else None,
+            quoted=quoted.words if quoted else "",
+            marked=self._marked(quoted) if quoted else "",
         )
+
+    def _marked(self, quoted: Quoted) -> str:
+        return source_href(self.reader, self.packet.record, quoted.source, quoted.start, quoted.end)
 
     def _sources(self, field: str) -> str:
         return self.reader.url("handoff-source", self.packet.handoff.id, field)

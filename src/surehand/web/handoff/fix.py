@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from surehand.core.engine import Context, HandoffState, RecordState, Unmet, blocking, check_gate
-from surehand.core.engine.rights import may_steer, stage_team
+from surehand.core.engine.rights import may_steer
 from surehand.core.playbook import Handoff
 from surehand.web.access import Reader
-from surehand.web.inputs import InputMaker, Option, people_to_choose, texts_of_values
+from surehand.web.inputs import InputMaker, texts_of_values
+from surehand.web.receivers import Receivers, receivers_for
 from surehand.web.refusals import Item, Refused, items_of, problems_of
 from surehand.web.returned import ToDo, fields_asked, receiver_again, todos_of
 
@@ -25,7 +26,7 @@ class Fix:
 
     todos: tuple[ToDo, ...]
     items: tuple[Item, ...]
-    receivers: tuple[Option, ...]
+    receivers: Receivers
     note: str
     version: int
     elsewhere: str
@@ -55,7 +56,7 @@ def fix_of(
     return Fix(
         todos=todos,
         items=items_of(others, fields, maker, reader),
-        receivers=_receivers(handoff, contract, context, reader, answer),
+        receivers=_receivers(handoff, state, context, reader, answer),
         note=_text(answer, "note"),
         version=state.version,
         elsewhere=""
@@ -75,11 +76,14 @@ def _unmet(
 
 
 def _receivers(
-    handoff: HandoffState, contract: Handoff, context: Context, reader: Reader, answer: Refused | None
-) -> tuple[Option, ...]:
+    handoff: HandoffState, state: RecordState, context: Context, reader: Reader, answer: Refused | None
+) -> Receivers:
+    """Whoever would receive it by the version that the record follows now; nobody where it stands elsewhere."""
     chosen = _text(answer, "receiver") if answer else receiver_again(handoff)
-    people = people_to_choose(reader, stage_team(context, contract.target))
-    return tuple(Option(id, name, id == chosen) for id, name in people.items())
+    way = context.program.playbook.way(state.stage, handoff.target)
+    if not isinstance(way, Handoff):
+        return Receivers()
+    return receivers_for(way, state, context.program, reader, chosen)
 
 
 def _text(answer: Refused | None, name: str) -> str:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from surehand.core.engine import HandoffState, Program, RecordState
 from surehand.core.playbook import Handoff
-from surehand.runtime.language import spoken
+from surehand.runtime.assists.looking import look
 from surehand.runtime.packets.document import ANYTHING, document_with
 from surehand.runtime.packets.past import Past, past_of
 from surehand.web.access import Reader
-from surehand.web.handoff.clocks import ClocksView, clocks_of
+from surehand.web.flags import FlagsView, flags_of_packet
+from surehand.web.handoff.asking import Answers, answers_for
+from surehand.web.handoff.clocks import ClocksView, clocks_of, receiver_because
 from surehand.web.handoff.conversation import Conversation, conversation_of
 from surehand.web.handoff.document import ChangeView, Document, Viewer
 from surehand.web.handoff.fix import Fix, fix_of
@@ -68,12 +70,14 @@ class HandoffPage:
     turn: Turn
     clocks: ClocksView
     document: Document
+    flags: FlagsView | None
     forms: Forms
     fix: Fix | None
     conversation: Conversation
     changes: tuple[ChangeView, ...]
     refused: RefusalView | None
     texts: Mapping[str, Mapping[str, str]]
+    answers: Answers
 
 
 def handoff_page(
@@ -86,6 +90,7 @@ def handoff_page(
     past = past_of(reader.workspace.workspace, state)
     packet = document_with(reader.facts, state, handoff, past, now=reader.now, zone=reader.zone)
     viewer = Viewer(packet, program.playbook.fields, reader)
+    fix = fix_of(handoff, contract, state, reader.context(reader.program(state)), reader, refused)
     return HandoffPage(
         id=handoff.id,
         record=state.id,
@@ -95,13 +100,30 @@ def handoff_page(
         turn=_turn(handoff, contract, state, program, reader),
         clocks=clocks_of(handoff, state, reader),
         document=viewer.document(),
+        flags=_flags(state, reader) if handoff.is_open or fix else None,
         forms=forms_for(handoff, contract, state, context, reader, wanted, refused),
-        fix=fix_of(handoff, contract, state, reader.context(reader.program(state)), reader, refused),
+        fix=fix,
         conversation=conversation_of(handoff, state, program, reader, refused),
         changes=viewer.changes(past.differences(_seen(refused, handoff, past))) if _changed(refused) else (),
         refused=_told(refused, handoff, state, reader) if refused else None,
         texts=refused.by_form() if refused else {},
+        answers=_answers(refused, handoff, reader),
     )
+
+
+def _flags(state: RecordState, reader: Reader) -> FlagsView | None:
+    """For as long as somebody has to decide on the packet, or to put it right; later it is what it was."""
+    if state.is_gone:
+        return None
+    return flags_of_packet(look(reader.workspace.workspace, state, now=reader.now), reader)
+
+
+def _answers(refused: Refused | None, handoff: HandoffState, reader: Reader) -> Answers:
+    """What answers the question that was not sent."""
+    if refused is None or refused.refusal.code != "reasked":
+        return Answers()
+    texts = refused.by_form()["ask"]
+    return answers_for(handoff.id, texts.get("text", ""), texts.get("field", ""), reader)
 
 
 def _changed(refused: Refused | None) -> bool:
@@ -122,8 +144,8 @@ def _told(refused: Refused, handoff: HandoffState, state: RecordState, reader: R
     view = show_refusal(msgspec.structs.replace(refusal, allowed=allowed), reader, record=state.id)
     if refusal.code == "reason_missing" and refused.form == "return" and "reason" not in refused.texts:
         return replace(view, sentence=_("Choose at least one reason."))
-    if refusal.code == "packet_changed":
-        # What changed stands beside the button, from what to what.
+    if refusal.code in ("packet_changed", "reasked"):
+        # What changed, or answers it, stands beside the button.
         return replace(view, items=())
     if refusal.code != "already_decided" or handoff.closed_at is None:
         return view
@@ -148,7 +170,7 @@ def _turn(
         team=team_title(handoff.team, reader),
         origin=stages[handoff.origin].title,
         target=stages[handoff.target].title,
-        why=spoken(handoff.why),
+        why=receiver_because(handoff.why),
         offered=ago(handoff.offered_at, reader.now, reader.zone),
         attempt=handoff.attempt,
         sentence=_whose_turn(handoff, reader),

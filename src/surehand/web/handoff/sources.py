@@ -13,6 +13,7 @@ from surehand.runtime.packets.past import past_of
 from surehand.store.queries.handoff_page import read_said
 from surehand.store.queries.timeline import Entry
 from surehand.web.access import Reader
+from surehand.web.assists.passages import Passage, rests_on
 from surehand.web.times import Moment, ago
 from surehand.web.turns import program_for
 from surehand.web.words import Provenance, Value, provenance, shown
@@ -52,7 +53,10 @@ class QuotedView:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where one statement of a packet comes from. ``kept`` is the latest first."""
+    """Where one statement of a packet comes from. ``kept`` is the latest first.
+
+    ``rests_on`` is the source that the value was confirmed from, its sentence marked; None where it was typed.
+    """
 
     title: str
     record: str
@@ -60,6 +64,7 @@ class Sources:
     record_href: str
     kept: tuple[HeldView, ...]
     quoted: tuple[QuotedView, ...]
+    rests_on: Passage | None = None
 
 
 def sources(field: str, handoff: HandoffState, state: RecordState, reader: Reader) -> Sources | None:
@@ -86,6 +91,7 @@ def sources(field: str, handoff: HandoffState, state: RecordState, reader: Reade
             for each in reversed(changes)
         ),
         quoted=tuple(quoted for entry in reversed(entries) if (quoted := _quoted(entry, needles, reader))),
+        rests_on=rests_on(state.values.get(field), state, reader),
     )
 
 

@@ -12,6 +12,7 @@ _of_one = [
     path("undo-return", acts.undo_return, name="handoff-undo-return"),
     path("again", acts.again, name="handoff-again"),
     path("ask", acts.ask, name="handoff-ask"),
+    path("answers", views.answers, name="handoff-answers"),
     path("answer", acts.answer, name="handoff-answer"),
     path("recall", acts.recall, name="handoff-recall"),
     path("withdraw", acts.withdraw, name="handoff-withdraw"),

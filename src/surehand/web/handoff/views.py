@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from surehand.core.engine import HandoffState, RecordState
 from surehand.runtime.packets.document import Document, document_of
@@ -12,6 +12,7 @@ from surehand.runtime.packets.markdown import as_markdown
 from surehand.store.queries.handoff_page import read_record_of
 from surehand.web.access import PageRequest, Reader, for_members
 from surehand.web.drawer import show_acts, wants_drawer
+from surehand.web.handoff.asking import answers_for
 from surehand.web.handoff.forms import Wanted
 from surehand.web.handoff.model import handoff_page
 from surehand.web.handoff.sources import sources
@@ -55,6 +56,16 @@ def packet_pdf(request: PageRequest, reader: Reader, handoff: str) -> HttpRespon
 
     packet = _packet(reader, handoff)
     return _download(as_pdf(packet), "application/pdf", f"{_name(packet)}.pdf")
+
+
+@require_POST
+@for_members
+def answers(request: PageRequest, reader: Reader, handoff: str) -> HttpResponse:
+    """What answers a question already, while it is being written. Nothing is asked."""
+    found, _state = find(reader, handoff)
+    text, field = request.POST.get("text", ""), request.POST.get("field", "")
+    page = answers_for(found.id, text, field, reader)
+    return show_part(request, reader, "handoff/answers.html", answers=page)
 
 
 def _packet(reader: Reader, handoff: str) -> Document:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TypeVar
 
 import msgspec
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surehand.core.calendar import ALWAYS
 from surehand.core.engine import Context, HandoffState, RecordState, check_gate
 from surehand.store import models as m
 from surehand.store.queries import inbox as queries
 from surehand.store.queries.states import read_states
+from surehand.store.queries.suggestions import fields_waiting
 from surehand.web.access import Reader
 from surehand.web.first_run.steps import Checklist, checklist_for
 from surehand.web.gates import Readiness, readiness_of
@@ -21,7 +24,7 @@ from surehand.web.page import DUE_SOON
 from surehand.web.returned import reason_in_words
 from surehand.web.times import Moment, ago, due
 from surehand.web.turns import OFFICE, clock_of, contract_of
-from surehand.web.words import money_of
+from surehand.web.words import listed, money_of
 
 T = TypeVar("T")
 
@@ -60,12 +63,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Rows of one kind. ``is_cut`` says that there are more than the page shows."""
+    """Rows of one kind. ``is_cut`` says that there are more than the page shows; ``all`` is where all of them are."""
 
     title: str
     tone: str
     rows: tuple[Row, ...]
     is_cut: bool = False
+    all: str = ""
 
     @property
     def can_accept_several(self) -> bool:
@@ -101,6 +105,7 @@ class _Found(msgspec.Struct, frozen=True):
     returned: list[m.Handoff]
     questions: list[m.Question]
     tasks: list[m.Task]
+    suggested: Mapping[str, list[str]]
     states: Mapping[str, RecordState]
 
 
@@ -118,6 +123,10 @@ def inbox_page(reader: Reader, answers: tuple[Answer, ...] = ()) -> InboxPage:
         _section(_("Returned to you"), "returned", found.returned, rows.returned),
         _section(_("Questions to answer"), "waiting", to_answer, rows.question),
         _section(_("Tasks due"), "late", found.tasks, rows.task),
+        replace(
+            _section(_("Suggestions to confirm"), "", list(found.suggested.items()), rows.suggested),
+            all=reader.url("suggestions"),
+        ),
     )
     waits = (
         _section(_("Offered, not accepted yet"), "waiting", sent, rows.sent),
@@ -137,9 +146,11 @@ def _read(reader: Reader) -> _Found:
     returned = queries.read_returned(workspace, person)
     questions = queries.read_open_questions(workspace, person)
     tasks = queries.read_due_tasks(workspace, person, reader.now + DUE_SOON)
+    suggested = dict(islice(fields_waiting(workspace, person).items(), queries.MOST))
     offers = {row.record for row in (*handoffs, *returned)}
     others = {row.record for row in (*questions, *tasks)}
-    return _Found(handoffs, returned, questions, tasks, read_states(workspace, offers | others))
+    states = read_states(workspace, offers | others | suggested.keys())
+    return _Found(handoffs, returned, questions, tasks, suggested, states)
 
 
 def _section(title: str, tone: str, rows: Sequence[T], make: Callable[[T], Row]) -> Section:
@@ -241,6 +252,23 @@ class _RowMaker:
             href=f"{self.reader.url('record', state.id)}#tasks",
             what=state.title,
             clock=due(row.due_at, self.reader.now, calendar, self.reader.zone),
+        )
+
+    def suggested(self, row: tuple[str, list[str]]) -> Row:
+        """A record of the reader for whose fields something is proposed."""
+        record, names = row
+        state = self.states[record]
+        fields = self.reader.program(state).playbook.fields
+        count = len(names)
+        what = ngettext("One suggestion", "%(count)s suggestions", count) % {"count": count}
+        place = f"{self.reader.url('record', record)}#suggestions"
+        return Row(
+            id=record,
+            title=state.title,
+            href=place,
+            what=f"{what}: {listed(fields[name].title for name in names if name in fields)}",
+            value=self._value(state),
+            acts=(RowAct("c", _("Confirm"), place),),
         )
 
     def _readiness(self, handoff: HandoffState, state: RecordState) -> Readiness | None:

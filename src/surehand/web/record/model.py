@@ -11,12 +11,15 @@ from surehand.core.calendar import ALWAYS
 from surehand.core.engine import RecordState, TaskState
 from surehand.core.engine.events import NoteAdded
 from surehand.core.engine.rights import may_steer, may_work
+from surehand.runtime.assists.looking import look
 from surehand.runtime.erase import may_erase
 from surehand.store.queries.facts import read_repeated
 from surehand.store.queries.record_page import read_files
 from surehand.store.queries.timeline import read_entries
 from surehand.web.access import Reader
+from surehand.web.assists.model import OfRecord, of_record
 from surehand.web.drawer import Drawer, gate_drawer
+from surehand.web.flags import FlagsView, flags_of_record
 from surehand.web.gates import WayView, ways_on
 from surehand.web.inputs import Option, people_to_choose
 from surehand.web.record.fields import Fields, fields_shown
@@ -37,7 +40,7 @@ from surehand.web.refusals import RefusalView, Refused, show_refusal
 from surehand.web.sync.twins import TwinView, twin_views
 from surehand.web.times import Moment, ago, due, exactly
 from surehand.web.turns import OFFICE, team_title
-from surehand.web.words import size_in_words
+from surehand.web.words import beginning_of, size_in_words
 
 MOST_NOTES = 10
 
@@ -68,11 +71,12 @@ class FileRow:
 
 @dataclass(frozen=True)
 class NoteRow:
-    """A note."""
+    """A note; ``begins`` is what a long one is folded under."""
 
     by: str
     at: Moment
     text: str
+    begins: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ class RecordPage:
     lanes: tuple[Lane, ...]
     next: NextStep
     fields: Fields
+    flags: FlagsView | None
+    assists: OfRecord | None
     tasks: tuple[TaskRow, ...]
     done_tasks: tuple[TaskRow, ...]
     files: tuple[FileRow, ...]
@@ -135,8 +141,10 @@ def record_page(
     repeated = read_repeated(workspace, [state.id])
     context = reader.context(program, repeated)
     ways = () if state.is_gone else ways_on(state, reader, repeated)
+    looked = None if state.is_gone else look(workspace, state, now=reader.now)
     stage = program.playbook.stages.get(state.stage)
     elsewhere = None if asked.move else refused
+    assists = of_record(state, looked, reader, elsewhere, short=True)
     denied = may_work(context)
     answer = elsewhere.refusal if elsewhere else denied if asked.edit else None
     tasks = [_task(task, reader) for task in sorted(state.tasks.values(), key=lambda task: task.due)]
@@ -156,6 +164,8 @@ def record_page(
         lanes=track(state, program.playbook, reader),
         next=next_step(state, reader, ways),
         fields=fields_shown(state, program, reader, "" if denied else asked.edit, elsewhere),
+        flags=flags_of_record(looked, reader, repeated, _suggested(assists)) if looked else None,
+        assists=assists,
         tasks=tuple(task for task in tasks if not task.is_done),
         done_tasks=tuple(task for task in tasks if task.is_done),
         files=_files(state, reader),
@@ -176,8 +186,15 @@ def record_page(
         timeline=timeline(state, reader, asked.show, asked.before),
         refused=show_refusal(answer, reader, record=state.id) if answer else None,
         texts=elsewhere.by_form() if elsewhere else {},
-        drawer=gate_drawer(state, asked.move, asked.back, reader, refused) if asked.move else None,
+        drawer=gate_drawer(state, asked.move, asked.back, reader, refused, looked=looked)
+        if asked.move
+        else None,
     )
+
+
+def _suggested(assists: OfRecord | None) -> frozenset[str]:
+    """The fields that the page has suggestions for."""
+    return frozenset(each.field for each in assists.queue.items) if assists else frozenset()
 
 
 def _gone(state: RecordState, reader: Reader) -> str:
@@ -219,7 +236,12 @@ def _files(state: RecordState, reader: Reader) -> tuple[FileRow, ...]:
 def _notes(state: RecordState, reader: Reader) -> tuple[NoteRow, ...]:
     entries = read_entries(reader.workspace.workspace, state.id, kinds=("note_added",), limit=MOST_NOTES)
     return tuple(
-        NoteRow(reader.name(entry.actor), ago(entry.at, reader.now, reader.zone), entry.event.text)
+        NoteRow(
+            by=reader.name(entry.actor),
+            at=ago(entry.at, reader.now, reader.zone),
+            text=entry.event.text,
+            begins=beginning_of(entry.event.text),
+        )
         for entry in entries
         if isinstance(entry.event, NoteAdded)
     )

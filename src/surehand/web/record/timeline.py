@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surehand.core.engine import RecordState
+from surehand.core.engine.events import FieldsSet, SuggestionConfirmed
 from surehand.store import models as m
 from surehand.store.queries import timeline as queries
 from surehand.web.access import Reader
@@ -23,8 +24,8 @@ _CHANNELS = {"inbox": gettext_lazy("inbox"), "email": gettext_lazy("email")}
 _DECISIONS = """record_opened stage_moved owner_changed handoff_offered handoff_accepted handoff_returned return_undone
     handoff_recalled handoff_withdrawn handoff_rerouted override_granted override_used override_closed
     record_merged record_archived""".split()
-_CHANGES = """record_opened record_renamed fields_set file_attached task_added task_completed task_reopened
-    task_reassigned task_rescheduled playbook_changed""".split()
+_CHANGES = """record_opened record_renamed fields_set suggestion_confirmed suggestion_rejected file_attached
+    task_added task_completed task_reopened task_reassigned task_rescheduled playbook_changed""".split()
 _REFUSED = ("command_refused",)
 """Tries that changed nothing: they have a tab of their own, as half-filled forms would bury what happened."""
 _NOTES = "note_added question_asked question_answered".split()
@@ -93,9 +94,23 @@ def _events(
     sent = queries.read_messages(workspace, state.id, entries[-1].at, entries[0].at)
     told_to = _by_event(sent, reader)
     teller = Teller(reader, state, reader.program(state).playbook)
-    made = tuple(TimelineEntry(teller.tell(entry), told_to.get(entry.version, "")) for entry in entries)
+    made = tuple(
+        TimelineEntry(teller.tell(entry), told_to.get(entry.version, ""))
+        for later, entry in zip((None, *entries), entries, strict=False)
+        if entry.version in told_to or not _is_told_with(entry, later)
+    )
     last = entries[-1].version
     return made, str(last) if len(entries) == PER_PAGE and last > 1 else ""
+
+
+def _is_told_with(entry: queries.Entry, later: queries.Entry | None) -> bool:
+    """Whether the event after it says all of it: a value that was set by confirming it as it was suggested."""
+    if later is None or later.version != entry.version + 1 or not isinstance(entry.event, FieldsSet):
+        return False
+    said = later.event
+    return (
+        isinstance(said, SuggestionConfirmed) and not said.edited and list(entry.event.values) == [said.field]
+    )
 
 
 def _by_event(sent: Iterable[m.Delivery], reader: Reader) -> dict[int, str]:

@@ -22,7 +22,7 @@ function step(by) {
 // The key of the row one stands on comes first, then that of the page, then that of the first row. One stays on the row,
 // to go on from it; what belongs to the page takes the focus, as if it had been reached with Tab.
 function press(key) {
-  const wanted = `[data-key="${key}"]`;
+  const wanted = `[data-key~="${key}"]`;
   const ofPage = [...document.querySelectorAll(wanted)].find((each) => !rowOf(each) && each.checkVisibility());
   const found = rowOf(document.activeElement)?.querySelector(wanted) ?? ofPage ?? rows()[0]?.querySelector(wanted);
   if (found && found === ofPage) found.focus();
@@ -39,7 +39,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
   const { key } = event;
   if (key === "?") showKeys();
-  else if (!isOn() || !/^[a-z]$/.test(key)) return;
+  else if (!isOn() || !/^[a-z1-9]$/.test(key)) return;
   else if (goUntil > Date.now()) go(key);
   else if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
   else if (!press(key) && key === "g") goUntil = Date.now() + CHORD;
