@@ -11,7 +11,7 @@ from surehand.assist.brief import STANDING, asked, brief
 from surehand.assist.reading.sides import People, with_sides
 from surehand.assist.reading.turns import turns
 from surehand.assist.sentences import modality_of
-from surehand.assist.source import Source
+from surehand.assist.source import Segment, Source
 from surehand.core.playbook.model import Field
 from surehand.core.values import Contact, Money
 
@@ -24,6 +24,11 @@ FIELDS = [
         Field(id="discount", type="number", title="Discount in percent"),
         Field(id="plan", type="choice", title="Plan", options={"starter": "Starter", "growth": "Growth"}),
         Field(id="permit_needed", type="yes_no", title="Needs a permit"),
+        Field(id="deposit", type="number", title="Deposit in percent"),
+        Field(id="warranty", type="number", title="Warranty in months"),
+        Field(id="staff", type="number", title="People"),
+        Field(id="spare_parts", type="money", title="Spare parts package", currency="USD"),
+        Field(id="takeover", type="date", title="Takeover on"),
         Field(id="decision_maker", type="contact", title="Decision maker"),
         Field(id="scope", type="long_text", title="Scope of work"),
         Field(id="manager", type="person", title="Manager"),
@@ -57,6 +62,10 @@ def proposed(text, field):
         ("Start ab 1. Juni.", "start_date", date(2026, 6, 1)),
         ("Visited the site on 2 February with Paul.", "visited_on", date(2026, 2, 2)),
         ("They got a discount of 12 percent.", "discount", Decimal(12)),
+        ("They got 12% off.", "discount", Decimal(12)),
+        ("The warranty is 24 months, they wanted 30 percent more.", "warranty", Decimal(24)),
+        ("There are thirty-four people.", "staff", Decimal(34)),
+        ("We take over on 1 July.", "takeover", date(2026, 7, 1)),
         ("They take the growth plan.", "plan", "growth"),
         ("No permit.", "permit_needed", False),
         ("The CFO, Hannah Okafor, signs in the end.", "decision_maker", Contact("Hannah Okafor")),
@@ -80,6 +89,81 @@ def test_a_value_is_proposed(text, field, value):
 )
 def test_nothing_is_proposed(text, field):
     assert proposed(text, field) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada: When do you want to start?\nBo: On June 1st. No wait, on June 8th.\nAda: Fine.",
+        "Ada: When do you want to start?\nBo: On June 1st.\nAda: Hang on, can we say June 8th?\nBo: June 8th, fine.",
+    ],
+)
+def test_a_correction_takes_back(text):
+    assert proposed(call(text), "start_date")[0] == date(2026, 6, 8)
+
+
+def test_what_is_chosen_leads():
+    text = "Growth is nice but we don't need it, we'd go with the starter plan."
+    assert proposed(text, "plan")[0] == "starter"
+
+
+def test_what_is_put_aside_does_not_lead():
+    text = "It costs 900 USD, approved. The original quote of 1,200 USD was not approved."
+    assert proposed(text, "contract_value")[0] == Money(Decimal(900), "USD")
+
+
+def test_an_amount_answers_one_field():
+    text = "The spare parts package is 500 USD."
+    assert (proposed(text, "spare_parts"), proposed(text, "contract_value")) == (
+        [Money(Decimal(500), "USD")],
+        [],
+    )
+
+
+def test_the_newest_mail_leads_wherever_it_stands():
+    text = "It costs 900 USD.\n\nIt costs 1,200 USD."
+    mails = (
+        Segment(start=0, end=17, speaker="Ada", written=date(2026, 3, 9)),
+        Segment(start=19, end=len(text), speaker="Bo", written=date(2026, 3, 4)),
+    )
+    thread = Source(id="src_1", form="mail", text=text, written=date(2026, 3, 4), segments=mails)
+    assert proposed(thread, "contract_value")[0] == Money(Decimal(900), "USD")
+
+
+def test_a_person_has_their_whole_name():
+    text = "Ada: Who signs?\nBo: Mr. Yilmaz. Cem Yilmaz.\nAda: Fine."
+    assert proposed(call(text), "decision_maker") == [Contact("Cem Yilmaz")]
+
+
+def test_a_first_name_means_who_is_known():
+    text = "In the end it is decided by Hannah over there."
+    (proposal,) = brief([note(text)], FIELDS, people=["Hannah Okafor", "Bo Lind"]).proposals
+    assert [each.value for each in proposal.candidates] == [Contact("Hannah Okafor")]
+
+
+def test_who_speaks_is_known():
+    text = "Ada: Who decides?\nBob Lind: Me and Cy.\nCy Ames: No, Bob decides that.\nAda: Fine."
+    assert Contact("Bob Lind") in proposed(call(text), "decision_maker")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We start on 1 June if the room is free.",
+        "We start on 1 June. They did not say 1 June.",
+        "We start on not 1 June.",
+    ],
+)
+def test_what_is_doubted_anywhere_is_never_sure(text):
+    made = brief([note(text)], FIELDS).proposals
+    assert {claim.confidence for each in made if each.field == "start_date" for claim in each.candidates} == {
+        "look"
+    }
+
+
+def test_an_answer_stands_in_its_section():
+    made = brief([note("The takeover: 1 July.")], FIELDS)
+    assert [each.quote for each in made.of("timeline")] == ["The takeover: 1 July."]
 
 
 def test_at_most_three_are_proposed():

@@ -9,11 +9,12 @@ import pytest
 
 from surehand.assist.brief import asked, brief
 from surehand.assist.flag import Held, flag
+from surehand.assist.mentioned import mentions
 from surehand.assist.reasked import reasked, still_to_ask
 from surehand.assist.source import Source
 from surehand.core.calendar import parse_duration
 from surehand.core.playbook.model import Field
-from surehand.core.values import FieldValue, Money, Quality, digest_of_text
+from surehand.core.values import Contact, FieldValue, Money, Quality, digest_of_text
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 LONG = "We deliver two landing pages a month, with copy and design; their own team does the upload."
@@ -106,6 +107,30 @@ def test_a_denial_contradicts():
 
 def test_a_hint_is_only_implied():
     assert kinds("Maybe we start on 1 June.", field="start_date") == ["implied"]
+
+
+def test_what_a_source_names_is_hardly_contradicted():
+    text = "It costs 10k a year if they sign. The lamp of the old hall was 12,000 USD."
+    assert kinds("It costs 10k a year if they sign.", usd(12_000)) == ["contradictory"]
+    assert kinds(text, usd(12_000)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "there"),
+    [
+        (usd(12_000), True),
+        (Money(Decimal(12_000), "EUR"), False),
+        (usd(7), False),
+        (Decimal(7), True),
+        (date(2026, 6, 1), True),
+        (Contact("ann lee"), True),
+        ("growth", False),
+    ],
+)
+def test_a_value_is_mentioned_or_not(value, there):
+    text = "Ann Lee pays 12,000 USD for 7 rooms from 1 June, on the growth plan."
+    note = Source(id="src_1", form="note", text=text, written=date(2026, 3, 4))
+    assert mentions(note, value) is there
 
 
 def test_backed_needs_words():

@@ -30,6 +30,11 @@ def found(text, kind, **how):
     [
         ("We start on 5 March 2026.", "2026-03-05", ""),
         ("March 10th suits us", "2026-03-10", ""),
+        ("made this 6th day of April, 2026", "2026-04-06", ""),
+        ("has to run by Aug 17", "2026-08-17", ""),
+        ("on Monday, 14 September", "2026-09-14", ""),
+        ("the ninth of November", "2026-11-09", ""),
+        ("am einundzwanzigsten April", "2026-04-21", ""),
         ("on 1 March", "2027-03-01", ""),
         ("due 2026-05-01", "2026-05-01", ""),
         ("am 5.3.2026", "2026-03-05", ""),
@@ -163,3 +168,22 @@ def test_any_text_is_read_and_its_pieces_lie_apart(text):
     pieces = recognise(text, WEDNESDAY)
     assert all(0 <= each.start < each.end <= len(text) for each in pieces)
     assert all(one.end <= other.start for one, other in pairwise(pieces))
+
+
+def test_a_weekday_beside_a_day_is_the_same_day():
+    assert [each for each, _ in found("We take over on 2 November, a Monday.", "date")] == ["2 November"]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("1,860 a month", Amounts(Decimal(1860), Decimal(1860), "")), ("60 a month", None)],
+)
+def test_a_large_figure_by_the_month_is_money(text, amount):
+    assert [value for _, value in found(text, "money")] == ([amount] if amount else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "months"), [("two (2) months", 2), ("twenty-six months", 26), ("sechsundzwanzig Monate", 26)]
+)
+def test_durations_are_read_in_words(text, months):
+    assert found(text, "duration") == [(text, Amounts(Decimal(months), Decimal(months), "month"))]

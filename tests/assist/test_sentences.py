@@ -35,6 +35,10 @@ def note(text, segments=()):
             "Carla Meyer has talked about the budget with the board\nStart in May",
             ["Carla Meyer has talked about the budget with the board", "Start in May"],
         ),
+        (
+            "nobody over there reads their mails any more, call them\nlive in May",
+            ["nobody over there reads their mails any more, call them", "live in May"],
+        ),
         ("---\n...\n", []),
     ],
 )

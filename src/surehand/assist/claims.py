@@ -26,8 +26,8 @@ Modality = Literal["stated", "hedged", "question", "negated"]
 """How it is said: as a fact, with a doubt (“probably”, “around”), as a question, or as not so."""
 Confidence = Literal["exact", "likely", "look"]
 """In order, and no number: a share of right answers can only be told from what people confirmed."""
-Method = Literal["rules", "model", "record"]
-"""Who pointed: the local rules, a language model, or the record itself."""
+Method = Literal["rules", "model", "agent", "record"]
+"""Who pointed: the local rules, a language model, somebody's agent, or the record itself."""
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):

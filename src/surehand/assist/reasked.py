@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 from math import log
 
 import msgspec
 
 from surehand.assist.brief import Asked, Brief
 from surehand.assist.claims import Claim
+from surehand.assist.recognise import recognise
 from surehand.assist.sentences import Sentence, sentences
 from surehand.assist.source import Source, Span
 from surehand.core.values import FieldValue, is_empty
@@ -30,15 +33,40 @@ _EMPTY = frozenset(
     "welcher haben hat wird "
     "können sie ihr ihre ihnen wir uns und oder mit von für bitte noch".split()
 )
+
+
+_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (
+        re.compile(
+            r"\b(?:when (?:is|are|do|does|did|will|can|should|would|was)|which day|wann)\b", re.IGNORECASE
+        ),
+        frozenset({"date", "duration"}),
+    ),
+    (
+        re.compile(r"\b(?:how much|wie ?viel (?:kostet|geld|budget))\b", re.IGNORECASE),
+        frozenset({"money", "percent", "quantity"}),
+    ),
+)
+"""What an answer must hold, by how the question is put."""
+
+
+class Before(msgspec.Struct, frozen=True):
+    """A question that was answered already: its words, and the source that the answer is."""
+
+    question: str
+    source: str
+
+
 MOST = 3
-LEAST = 0.45
+LEAST = 0.5
 """The share of a question's weight that a passage must hold; a question of one rare word is not enough."""
 _LEAST_WORDS = 2
+_SAME = 0.5
+"""Two questions with so many of their words in common ask the same."""
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an answer stands: a field that is filled, or words of a source. One of ``field`` and ``source`` "
-    "is set."""
+    """Where an answer stands: a field that is filled, or words of a source. One of ``field``, ``source`` is set."""
 
     field: str = ""
     source: str = ""
@@ -52,23 +80,30 @@ def reasked(
     held: Mapping[str, FieldValue],
     made: Brief,
     sources: Iterable[Source],
+    *,
+    about: str = "",
+    before: Iterable[Before] = (),
 ) -> tuple[Answered, ...]:
-    """What answers a question already, the surest first: the record's value, what is proposed for it, and "
-    "passages."""
-    about = [each for each in fields if _is_about(question, each)]
+    """What may answer a question already, the surest first: the record's value, an answer given before, and passages.
+
+    ``about`` names the field that the asker says it is about: what that holds stands before their eyes, so only what
+    sources say for it is news. ``before`` are questions that were answered.
+    """
+    read = list(sources)
+    named = [each for each in fields if _is_about(question, each)]
+    asked = [each for each in fields if each.id == about or each in named]
     proposed = {each.field: each.candidates for each in made.proposals}
-    answers = [
-        Answered(field=each.id) for each in about if each.id in held and not is_empty(held[each.id].value)
-    ]
+    answers = [Answered(field=each.id) for each in named if _is_filled(each, held)]
+    answers += _given_before(question, before, {each.id: each for each in read})
     answers += [
         _passage(claim)
-        for each in about
+        for each in asked
+        if not _is_filled(each, held)
         for claim in proposed.get(each.id, ())[:1]
         if claim.modality == "stated"
     ]
-    taken = {(each.source, each.span) for each in answers}
-    answers += [each for each in _alike(question, sources) if (each.source, each.span) not in taken]
-    return tuple(answers[:MOST])
+    answers += _alike(question, read)
+    return _distinct(answers)[:MOST]
 
 
 def still_to_ask(fields: Iterable[Asked], held: Mapping[str, FieldValue], made: Brief) -> tuple[str, ...]:
@@ -78,11 +113,19 @@ def still_to_ask(fields: Iterable[Asked], held: Mapping[str, FieldValue], made: 
         for each in made.proposals
         if each.candidates[0].modality == "stated" and each.candidates[0].confidence != "look"
     }
-    return tuple(
-        each.id
-        for each in fields
-        if each.id not in told and (each.id not in held or is_empty(held[each.id].value))
-    )
+    return tuple(each.id for each in fields if each.id not in told and not _is_filled(each, held))
+
+
+def _is_filled(field: Asked, held: Mapping[str, FieldValue]) -> bool:
+    return field.id in held and not is_empty(held[field.id].value)
+
+
+def _distinct(answers: Iterable[Answered]) -> tuple[Answered, ...]:
+    """The same words once, where they came first."""
+    found: dict[object, Answered] = {}
+    for each in answers:
+        found.setdefault((each.field, " ".join(each.quote.casefold().split())), each)
+    return tuple(found.values())
 
 
 def _is_about(question: str, field: Asked) -> bool:
@@ -95,30 +138,59 @@ _SAID = frozenset({"date", "contact"})
 """Of amounts and choices people say too many things in the same words: “price” is in half of all questions."""
 
 
+def _given_before(
+    question: str, before: Iterable[Before], sources: Mapping[str, Source]
+) -> Iterable[Answered]:
+    """Answers to the same question in other words."""
+    asked = _words(question)
+    for each in before:
+        known, answer = _words(each.question), sources.get(each.source)
+        shared = len(asked & known)
+        if answer and shared >= _LEAST_WORDS and shared >= _SAME * len(asked | known):
+            yield Answered(source=answer.id, span=Span(0, len(answer.text)), quote=answer.text)
+
+
 def _passage(claim: Claim) -> Answered:
     return Answered(source=claim.source, span=claim.span, quote=claim.quote)
 
 
 def _alike(question: str, sources: Iterable[Source]) -> list[Answered]:
     """Sentences that hold most of what is rare in the question; questions answer nothing."""
-    said = [(source, each) for source in sources for each in sentences(source) if each.modality != "question"]
+    said = [(source, each, words) for source in sources for each, words in _said(source)]
     asked = _words(question)
     if len(asked) < _LEAST_WORDS or not said:
         return []
-    often = Counter(word for _, each in said for word in _words(each.text))
+    often = Counter(word for *_, words in said for word in words & asked)
     weight = {word: log(1 + len(said) / (1 + often[word])) for word in asked}
     rated = sorted(
-        ((_share(each, weight), source, each) for source, each in said), key=lambda rated: -rated[0]
+        ((_share(words, weight), source, each) for source, each, words in said), key=lambda rated: -rated[0]
     )
-    return [
+    near = ((source, each) for share, source, each in rated if share >= LEAST)
+    fitting = (
         Answered(source=source.id, span=each.span, quote=each.text)
-        for share, source, each in rated[:MOST]
-        if share >= LEAST
-    ]
+        for source, each in near
+        if _can_answer(question, source, each)
+    )
+    return list(islice(fitting, MOST))
 
 
-def _share(said: Sentence, weight: Mapping[str, float]) -> float:
-    shared = _words(said.text) & set(weight)
+def _can_answer(question: str, source: Source, said: Sentence) -> bool:
+    """Whether there is a day where somebody asks when, and an amount where they ask how much."""
+    wanted = next((kinds for pattern, kinds in _WANTED if pattern.search(question)), None)
+    if wanted is None:
+        return True
+    found = recognise(said.text, source.written_at(said.span.start), source.language)
+    return any(each.kind in wanted for each in found)
+
+
+@lru_cache(maxsize=32)
+def _said(source: Source) -> tuple[tuple[Sentence, frozenset[str]], ...]:
+    """The sentences that may answer, with their words: asked for anew with every word that somebody types."""
+    return tuple((each, _words(each.text)) for each in sentences(source) if each.modality != "question")
+
+
+def _share(words: frozenset[str], weight: Mapping[str, float]) -> float:
+    shared = words & weight.keys()
     if len(shared) < _LEAST_WORDS:
         return 0.0
     return sum(weight[word] for word in shared) / sum(weight.values())

@@ -12,7 +12,7 @@ from surehand.assist.source import Segment, Side, Source, Span
 
 _END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s|$))|(?:\s*\n\s*(?=[-*•–]|\d+[.)]\s|\[[ x]\]))|\n{2,}|\n(?=\S)")
 _SHORT = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|no|nr|inc|ltd|co|corp|approx|ca|bzw|z\.\s?b|d\.\s?h|u\.\s?a|ggf|usw|inkl|"
+    r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|no|nr|inc|ltd|co|corp|approx|incl|excl|ca|bzw|z\.\s?b|d\.\s?h|u\.\s?a|ggf|usw|inkl|"
     r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|tel|ext|p\.m|a\.m)|\b[A-Z]|\b\d{1,2})\.$",
     re.IGNORECASE,
 )
@@ -40,6 +40,8 @@ _NEGATED = re.compile(
 )
 _NOT_NEGATED = re.compile(
     r"\b(?:not only|no problem|no worries|not (?:to|just) mention|no doubt|why not|if not|nicht nur|kein problem|"
+    r"(?:(?:at|with|for) no|without) (?:extra|additional|further) (?:cost|charge|fee)s?|"
+    r"ohne (?:aufpreis|mehrkosten|zusatzkosten|zusätzliche kosten)|"
     r"no later than|not later than|no more than|not more than|no less than|not before|"
     r"(?:cannot|can't|can’t|not) \w+ before|nicht vor|nicht später als|nicht mehr als)\b",
     re.IGNORECASE,

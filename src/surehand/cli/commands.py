@@ -46,6 +46,9 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
             "surehand.cli.replies:replies",
             "Look after the mailbox for replies, and after mail that was held.",
         ),
+        "assists": Entry(
+            "surehand.cli.assists:assists", "Look after the language model that the assists may ask."
+        ),
         "playbook": Entry("surehand.cli.playbook:playbook", "Save, publish and list playbooks."),
         "import": Entry("surehand.cli.imports:import_", "Import records from a CSV, TSV or XLSX file."),
         "imports": Entry("surehand.cli.import_log:imports", "List, resume and undo imports."),
@@ -56,6 +59,11 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "handoff": Entry("surehand.cli.handoff:handoff", "Offer, accept, return and ask."),
         "clocks": Entry("surehand.cli.clocks:clocks", "Explain how a deadline came about."),
         "task": Entry("surehand.cli.task:task", "Add, list, complete and reschedule tasks."),
+        "brief": Entry("surehand.cli.brief:brief_", "Say what texts hold for a playbook, with their words."),
+        "flag": Entry("surehand.cli.flag:flag", "Say what the sources speak against on a record."),
+        "suggestion": Entry(
+            "surehand.cli.suggestion:suggestion", "List, confirm and reject what is proposed for fields."
+        ),
         "batch": Entry("surehand.cli.batch:batch", "Carry out many commands, one JSON object a line."),
     },
     "Playbook files, without a database": {

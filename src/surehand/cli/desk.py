@@ -52,6 +52,12 @@ class Desk:
         return facts_of(self.id)
 
     @property
+    def stamp(self) -> Stamp:
+        """What acts carry that are no command of their own; their keys are those of the command line."""
+        key = f"cli:{self._stamp.key}" if self._stamp.key else ""
+        return msgspec.structs.replace(self._stamp, key=key)
+
+    @property
     def me(self) -> Person:
         """The person who acts. Raises `click.UsageError` where nobody was named."""
         if self.person is None:

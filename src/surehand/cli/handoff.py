@@ -30,6 +30,7 @@ from surehand.core.engine.commands import (
 from surehand.core.engine.commands import (
     Answer as AnswerQuestion,
 )
+from surehand.runtime.assists.reasking import answered_already, refuse_reasked
 from surehand.runtime.execute import Outcome
 from surehand.store.queries.lists import Cut, HandoffFilter, list_handoffs, titles_of
 
@@ -190,10 +191,17 @@ def undo_return(desk: Desk, handoff: str) -> Outcome:
 @click.argument("handoff")
 @click.argument("text")
 @click.option("--field", default="", metavar="FIELD", help="The field that it is about.")
+@click.option("--anyway", is_flag=True, help="Also where the record may answer it already.")
 @acts
-def ask(desk: Desk, handoff: str, text: str, field: str) -> Outcome:
-    """Ask the sender without returning it."""
+def ask(desk: Desk, handoff: str, text: str, field: str, anyway: bool) -> Outcome:
+    """Ask the sender without returning it.
+
+    Where the record or its sources may answer it already, these words are shown instead; --anyway sends it.
+    """
     state, found = desk.handoff(handoff)
+    already = () if anyway else answered_already(desk.id, found.id, text, field, now=datetime.now(UTC))
+    if refused := refuse_reasked(already, found.id, desk.facts.directory):
+        return refused
     return desk.act(Ask(handoff=found.id, text=text, field=field), state.id)
 
 

@@ -18,11 +18,11 @@ _encode = msgspec.json.Encoder().encode
 _NOT_FOUND = frozenset(
     "no_such_record no_such_handoff no_such_task no_such_question no_such_override no_such_playbook no_such_person "
     "no_such_key no_such_stream no_such_import no_such_absence no_draft no_such_connection no_such_mail "
-    "no_such_job".split()
+    "no_such_job no_such_suggestion".split()
 )
 _CONFLICT = frozenset(
     "changed_since packet_changed already_decided already_answered already_asked already_done already_closed "
-    "already_paused already_theirs handoff_open key_reused merged archived "
+    "already_paused already_theirs suggestion_gone handoff_open key_reused merged archived "
     "person_exists team_exists not_empty import_runs import_finished".split()
 )
 

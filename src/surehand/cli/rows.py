@@ -15,6 +15,10 @@ HANDOFF = (
     "assigned_at due_at closed_at closed_by reasons overridden"
 ).split()
 QUESTION = "id record handoff asked_by asked_of asked_at text field answer answered_by answered_at".split()
+SUGGESTION = (
+    "id record playbook field value words source start end quote speaker side modality method confidence rank status "
+    "proposed_by proposed_at"
+).split()
 TASK = "id record handoff template title owner due_at created_at done_at done_by blocks".split()
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from django.http import QueryDict
 
 from surehand.core.engine import Command, Refusal, encode
+from surehand.core.engine.facts import SuggestedReceiver
 from surehand.runtime.execute import Outcome, Request, execute_batch
 from surehand.runtime.ids import new_id
 from surehand.runtime.unsent import drop_unsent
@@ -24,11 +25,13 @@ def carry_out(
     *,
     record: str = "",
     playbook: str = "",
+    suggested: tuple[SuggestedReceiver, ...] = (),
 ) -> Outcome:
     """Carry out the commands of one form in one transaction; the answer is that to the last.
 
     The form's ``version``, where it has one, is the version of the record that the reader has seen; its ``unsent``
-    names what was kept of it while it was filled in, which has now been sent.
+    names what was kept of it while it was filled in, which has now been sent. ``suggested`` is whom it showed to choose
+    a receiver from.
     """
     seen = request.POST.get("version", "")
     requests = [
@@ -38,6 +41,7 @@ def carry_out(
             playbook=playbook,
             expect=int(seen) if seen.isdecimal() and not number else None,
             key=_key(reader, request.POST, record, command),
+            suggested=suggested,
         )
         for number, command in enumerate(commands)
     ]

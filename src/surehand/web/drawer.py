@@ -10,8 +10,11 @@ from django_htmx.http import reswap, retarget
 
 from surehand.core.engine import RecordState, Refusal, decide
 from surehand.core.engine.commands import Move
+from surehand.runtime.assists.looking import Looked, look
 from surehand.store.queries.facts import read_repeated
 from surehand.web.access import PageRequest, Reader
+from surehand.web.assists.model import at_gate
+from surehand.web.assists.queue import Queue
 from surehand.web.back import back_to
 from surehand.web.gates import WayView, show_way
 from surehand.web.page import REFUSED, show_part
@@ -25,7 +28,7 @@ class Drawer:
     """The way one record is to go; ``refused`` where there is no such way.
 
     ``here`` is the address that opens it again, ``back`` the page that closing and going lead to, ``place`` its name
-    among the forms that keep what is typed.
+    among the forms that keep what is typed. ``queue`` are suggestions for what the gate asks for.
     """
 
     record: str
@@ -37,12 +40,19 @@ class Drawer:
     here: str
     back: str
     place: str
+    queue: Queue | None = None
 
 
 def gate_drawer(
-    state: RecordState, to: str, back: str, reader: Reader, refused: Refused | None = None
+    state: RecordState,
+    to: str,
+    back: str,
+    reader: Reader,
+    refused: Refused | None = None,
+    *,
+    looked: Looked | None = None,
 ) -> Drawer:
-    """The drawer for a way; ``refused`` is the answer to its form."""
+    """The drawer for a way; ``refused`` is the answer to its form, ``looked`` what the assists see, if known."""
     program = reader.program(state)
     context = reader.context(program, read_repeated(reader.workspace.workspace, [state.id]))
     way = None if state.is_gone else program.playbook.way(state.stage, to)
@@ -50,17 +60,21 @@ def gate_drawer(
     if way is None and answer is None:
         decided = decide(context, state, Move(to=to))
         answer = decided if isinstance(decided, Refusal) else None
+    if way is not None and looked is None:
+        looked = look(reader.workspace.workspace, state, now=reader.now)
     href = reader.url("record", state.id)
+    here = gate_address(href, to, back)
     return Drawer(
         record=state.id,
         title=state.title,
         href=href,
         version=state.version,
-        way=show_way(way, state, context, reader, refused) if way else None,
+        way=show_way(way, state, context, reader, refused, to_go=True, looked=looked) if way else None,
         refused=show_refusal(answer, reader, record=state.id) if answer and way is None else None,
-        here=gate_address(href, to, back),
+        here=here,
         back=back,
         place=f"record/{state.id}/way:{to}",
+        queue=at_gate(looked, program.gates[way.arrow], reader, here) if way and looked else None,
     )
 
 

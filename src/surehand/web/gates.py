@@ -27,9 +27,12 @@ from surehand.core.engine import (
 from surehand.core.engine import commands as c
 from surehand.core.engine.rights import may_override, stage_team
 from surehand.core.playbook import Field, Handoff, Move, Playbook
+from surehand.runtime.assists.looking import Looked
 from surehand.runtime.language import spoken
 from surehand.web.access import Reader
-from surehand.web.inputs import InputMaker, Option, people_to_choose, texts_of_values
+from surehand.web.flags import FlagsView, flags_of_way
+from surehand.web.inputs import InputMaker, texts_of_values
+from surehand.web.receivers import Receivers, receivers_for
 from surehand.web.refusals import (
     Item,
     RefusalView,
@@ -84,7 +87,7 @@ class WayForm:
     """Whether a reason is asked for: no, optional, required."""
     texts: Mapping[str, str]
     """What was typed into reason and note."""
-    receivers: tuple[Option, ...]
+    receivers: Receivers
     override: OverrideForm | None
 
 
@@ -104,6 +107,7 @@ class WayView:
     returned: Returned | None
     allowed: str
     items: tuple[Item, ...]
+    flags: FlagsView | None
     form: WayForm
 
     @property
@@ -187,9 +191,19 @@ def ways_on(state: RecordState, reader: Reader, repeated: frozenset[str]) -> tup
 
 
 def show_way(
-    way: Move | Handoff, state: RecordState, context: Context, reader: Reader, refused: Refused | None = None
+    way: Move | Handoff,
+    state: RecordState,
+    context: Context,
+    reader: Reader,
+    refused: Refused | None = None,
+    *,
+    to_go: bool = False,
+    looked: Looked | None = None,
 ) -> WayView:
-    """One way on; ``refused`` is the answer to its form, if it was for this one."""
+    """One way on; ``refused`` is the answer to its form, if it was for this one; ``to_go`` that the form is shown.
+
+    ``looked`` is what the assists see on the record, for the flags of the form.
+    """
     answer = refused if refused and refused.form == f"way:{way.target}" else None
     fields = context.program.playbook.fields
     gate = context.program.gates[way.arrow]
@@ -217,13 +231,16 @@ def show_way(
         returned=returned,
         allowed=_allowed(way, state, reader) if passes else "",
         items=_in_place(items, asked, answer, fields, maker) if answer else items,
+        flags=flags_of_way(gate, unmet, looked, reader, context.repeated) if looked and not blocked else None,
         form=_form(
             way,
             context,
             reader,
             answer,
             asks_override=bool(blocking(unmet)) and not passes,
-            again=returned.receiver if returned else "",
+            receivers=_receivers(way, state, context, reader, answer, returned)
+            if to_go and (answer or not blocked)
+            else Receivers(),
         ),
     )
 
@@ -323,20 +340,32 @@ def _form(
     answer: Refused | None,
     *,
     asks_override: bool,
-    again: str,
+    receivers: Receivers,
 ) -> WayForm:
-    """``again`` is the receiver to choose unless another was."""
     texts = {name: each[0] for name, each in answer.texts.items() if each} if answer else {}
-    people: Mapping[str, str] = {}
-    if isinstance(way, Handoff):
-        people = people_to_choose(reader, stage_team(context, way.target))
     may = asks_override and may_override(context, stage_team(context, way.origin))
     return WayForm(
         reason=way.reason if isinstance(way, Move) else "no",
         texts=texts,
-        receivers=tuple(Option(id, name, id == texts.get("receiver", again)) for id, name in people.items()),
+        receivers=receivers,
         override=_override_form(context.program.playbook, reader, texts) if may else None,
     )
+
+
+def _receivers(
+    way: Move | Handoff,
+    state: RecordState,
+    context: Context,
+    reader: Reader,
+    answer: Refused | None,
+    returned: Returned | None,
+) -> Receivers:
+    """Whom to choose from; after a return, whoever had it is chosen unless another was."""
+    if not isinstance(way, Handoff):
+        return Receivers()
+    again = [returned.receiver if returned else ""]
+    chosen = (answer.texts.get("receiver", again) if answer else again)[0]
+    return receivers_for(way, state, context.program, reader, chosen)
 
 
 def _override_form(playbook: Playbook, reader: Reader, texts: Mapping[str, str]) -> OverrideForm:

@@ -104,6 +104,14 @@ class Teller:
         """The title of a task of the record."""
         return self.state.tasks[task].title
 
+    def proposed(self, event: e.SuggestionConfirmed | e.SuggestionRejected) -> str:
+        """What was suggested, by the titles of the options where there are any."""
+        found = self.playbook.fields.get(event.field)
+        options = found.options if found else {}
+        if event.proposed in options or not options:
+            return options.get(event.proposed, event.proposed)
+        return ", ".join(options.get(each, each) for each in event.proposed.split(", "))
+
     def values(self, values: Mapping[str, Any]) -> list[str]:
         """Field values, a line for each."""
         fields = self.playbook.fields
@@ -132,14 +140,14 @@ def _set(t: Teller, event: e.FieldsSet) -> Sentence:
 
 
 def _confirmed(t: Teller, event: e.SuggestionConfirmed) -> Sentence:
-    words = {"field": t.field(event.field), "proposed": event.proposed}
+    words = {"field": t.field(event.field), "proposed": t.proposed(event)}
     if event.edited:
         return _("corrected the suggestion “%(proposed)s” for %(field)s") % words, (event.quoted.words,)
     return _("confirmed the suggestion “%(proposed)s” for %(field)s") % words, (event.quoted.words,)
 
 
 def _rejected(t: Teller, event: e.SuggestionRejected) -> Sentence:
-    words = {"field": t.field(event.field), "proposed": event.proposed}
+    words = {"field": t.field(event.field), "proposed": t.proposed(event)}
     sentence = _("rejected the suggestion “%(proposed)s” for %(field)s") % words
     return sentence, (event.quoted.words, event.reason)
 

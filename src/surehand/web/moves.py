@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from surehand.core.engine import RecordState, Refusal
 from surehand.core.engine.commands import Move, Offer, PassAnyway
 from surehand.core.playbook import Handoff, Playbook
+from surehand.runtime.assists.routing import shown_to
 from surehand.runtime.execute import Done
 from surehand.runtime.language import spoken
 from surehand.web.access import PageRequest, Reader
@@ -26,7 +27,10 @@ def go(request: PageRequest, reader: Reader, state: RecordState, to: str) -> Don
     if isinstance(filled, Refusal):
         return Refused(filled, form, texts)
     command = _command(request, reader, state, to, filled.values)
-    outcome = carry_out(request, reader, [*filled.attach, command], record=state.id)
+    chosen = command.receiver if isinstance(command, Offer) else ""
+    suggested = shown_to(reader.facts, reader.actor, state, to, chosen, reader.now)
+    commands = [*filled.attach, command]
+    outcome = carry_out(request, reader, commands, record=state.id, suggested=suggested)
     return Refused(outcome, form, texts) if isinstance(outcome, Refusal) else outcome
 
 

@@ -9,6 +9,8 @@ from django.urls import include, path
 from surehand.web.account import urls as account
 from surehand.web.act_links import urls as act_links
 from surehand.web.alerts import urls as alerts
+from surehand.web.assists import urls as assists
+from surehand.web.assists_settings import urls as assists_settings
 from surehand.web.audit import urls as audit
 from surehand.web.board import urls as board
 from surehand.web.clickup import urls as clickup
@@ -51,9 +53,11 @@ IN_WORKSPACE = [
     slack,
     clickup,
     hubspot,
+    assists_settings,
     connections,
     sync,
     record,
+    assists,
     handoff,
     files,
     tasks,

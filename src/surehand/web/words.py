@@ -34,6 +34,8 @@ _SOURCES = {
     "playbook": gettext_lazy("the playbook"),
     "assist": gettext_lazy("an assist"),
 }
+_LONG_TEXT, _MANY_LINES, _BEGINNING = 1_000, 16, 160
+"""Characters and lines from which on a text is folded, and how much of it is then shown."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,15 @@ def with_titles(text: str, fields: Mapping[str, Field]) -> str:
 def listed(words: Iterable[str], last: str = "") -> str:
     """“a, b and c”; ``last`` is another word than “and”."""
     *others, end = list(words) or [""]
-    return f"{', '.join(others)} {last or _('and')} {end}" if others else end
+    last = last or _("and")
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
+def beginning_of(text: str) -> str:
+    """How a long text begins, to be folded under; empty for one that is shown as it is."""
+    if len(text) <= _LONG_TEXT and text.count("\n") < _MANY_LINES:
+        return ""
+    return f"{' '.join(text[:_BEGINNING].split())} …"
 
 
 def size_in_words(size: int) -> str:

@@ -1,6 +1,7 @@
 """What the tools take, argument by argument. Unknown arguments are refused: a misspelt one would be a silent loss.
 
-No tool takes values of fields or an override: what an agent says becomes a field only when a person confirms it.
+No tool fills a field or passes a gate by an override: what an agent proposes becomes a value only when a person
+confirms it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from surehand.api.rest.bodies import ReasonToReturn
+from surehand.api.rest.bodies import ProposedValue, ReasonToReturn
+from surehand.assist.claims import Section
+from surehand.assist.passages import MOST
 
 _ID = "^[A-Za-z0-9_-]{1,80}$"
 RecordId: TypeAlias = Annotated[str, Meta(description="The id of the record: rec_….", pattern=_ID)]
@@ -65,6 +68,38 @@ class OneRecord(Arguments, frozen=True, kw_only=True):
     """A record to read."""
 
     record: RecordId
+
+
+class OneBrief(OneRecord, frozen=True, kw_only=True):
+    """A brief to read."""
+
+    section: Annotated[Section | None, Meta(description="Only this section, with more of its lines.")] = None
+
+
+class Flags(OneRecord, frozen=True, kw_only=True):
+    """Flags to read."""
+
+    to: Annotated[
+        str,
+        Meta(description="A stage: what its gate asks for is looked at too.", max_length=80),
+    ] = ""
+
+
+class Search(OneRecord, frozen=True, kw_only=True):
+    """Something to find in what was written down on a record."""
+
+    query: Annotated[str, Meta(description="Words of the texts.", min_length=1, max_length=500)]
+    limit: Annotated[int, Meta(description="How many passages at most.", ge=1, le=MOST)] = 8
+
+
+class Values(Proposal, frozen=True, kw_only=True):
+    """Values that a person is to confirm."""
+
+    record: RecordId
+    proposals: Annotated[
+        tuple[ProposedValue, ...],
+        Meta(description="All of them are taken, or none.", min_length=1, max_length=20),
+    ]
 
 
 class OneWay(Arguments, frozen=True, kw_only=True):

@@ -6,10 +6,25 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, get_type_hints
 
+from msgspec.structs import replace
+
 from surehand.api.mcp import arguments as a
+from surehand.api.mcp import brief
 from surehand.api.mcp.calls import Run, Tool
+from surehand.api.rest import (
+    assists,
+    evidence,
+    flags,
+    gates,
+    handoffs,
+    history,
+    inbox,
+    playbooks,
+    receivers,
+    records,
+    tasks,
+)
 from surehand.api.rest import bodies as b
-from surehand.api.rest import gates, handoffs, history, inbox, playbooks, records, tasks
 from surehand.api.rest import setup_shapes as t
 from surehand.api.rest import shapes as s
 from surehand.api.rest.endpoint import Answer
@@ -82,7 +97,9 @@ def explain_gate(call: Call, given: a.OneRecord) -> Outcome:
 
 @_tool("read", s.GateCheck)
 def check_gate(call: Call, given: a.OneWay) -> Outcome:
-    """A dry run: what the gate on the way to one stage would say now. Nothing is moved."""
+    """A dry run: what the gate on the way to one stage would say now. Nothing is moved. What sources say against the
+    values is not the gate's to say: get_flags tells it.
+    """
     return gates.check_gate(call, given.record, given.to)
 
 
@@ -92,9 +109,47 @@ def list_playbooks(call: Call, given: a.Listing) -> Outcome:
     return playbooks.list_playbooks(call, limit=given.limit, cursor=given.cursor)
 
 
-@_tool("propose", s.Question)
+@_tool("read", brief.BriefTold)
+def get_brief(call: Call, given: a.OneBrief) -> Outcome:
+    """What was written down and said about a record, by section: each line is a sentence with its source and place.
+    Lines may be wrong and sections incomplete; `more` says how many lines are left out.
+    """
+    outcome = assists.get_brief(call, given.record)
+    if isinstance(outcome, Refusal):
+        return outcome
+    return replace(outcome, body=brief.told(outcome.body, given.section))
+
+
+@_tool("read", flags.Flags)
+def get_flags(call: Call, given: a.Flags) -> Outcome:
+    """What the sources say against the values of a record, what they back, and of what nobody can tell. A flag stops
+    nothing; what is in no list was not looked at.
+    """
+    return flags.get_flags(call, given.record, given.to)
+
+
+@_tool("read", evidence.Found)
+def search_evidence(call: Call, given: a.Search) -> Outcome:
+    """Sentences of a record's notes, calls, mails and files that hold the words, with their sources and places."""
+    return evidence.search_evidence(call, given.record, given.query, given.limit)
+
+
+@_tool("propose", brief.Proposed)
+def propose_field_values(call: Call, given: a.Values) -> Outcome:
+    """Propose values for fields. Each names a source and a quote that stands there word for word; the value must be
+    what the quote says, and of free text the quote is the value. A person confirms or rejects; nothing is filled in.
+    """
+    outcome = evidence.propose_values(call, given.record, b.ValuesToPropose(proposals=given.proposals))
+    if isinstance(outcome, Refusal):
+        return outcome
+    return replace(outcome, body=brief.proposed(outcome.body.suggestions))
+
+
+@_tool("propose", s.QuestionAsked)
 def ask_question(call: Call, given: a.Question) -> Outcome:
-    """Ask the sender of a handoff without returning it. Read the packet first: what it says needs no question."""
+    """Ask the sender of a handoff without returning it. Read the packet first: what it says needs no question, and the
+    answer tells what does.
+    """
     return handoffs.ask_question(call, given.handoff, b.QuestionToAsk(text=given.text, field=given.field))
 
 
@@ -102,6 +157,14 @@ def ask_question(call: Call, given: a.Question) -> Outcome:
 def add_note(call: Call, given: a.Note) -> Outcome:
     """Write something down on a record. It fills no field and moves nothing."""
     return history.add_note(call, given.record, b.NoteToAdd(text=given.text, handoff=given.handoff))
+
+
+@_tool("propose", receivers.Receivers)
+def suggest_route(call: Call, given: a.OneWay) -> Outcome:
+    """Who would receive if the record were offered now; and where no rule of the playbook settles it, up to three
+    people who accepted handoffs like it, with reasons. Nothing is offered; a person chooses.
+    """
+    return receivers.suggest_receivers(call, given.record, given.to)
 
 
 @_tool("act", s.Handoff)

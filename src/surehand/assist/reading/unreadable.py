@@ -11,7 +11,18 @@ LARGEST = 5_000_000
 LONGEST = 400_000
 """Characters of a text: some seven hours of talk."""
 
-Why = Literal["empty", "too_large", "too_long", "kind", "binary", "damaged", "encrypted", "no_text", "quoted"]
+Why = Literal[
+    "empty",
+    "too_large",
+    "too_long",
+    "too_much",
+    "kind",
+    "binary",
+    "damaged",
+    "encrypted",
+    "no_text",
+    "quoted",
+]
 
 
 _IN_ANOTHER = {
@@ -71,6 +82,15 @@ def too_long() -> Unreadable:
     """More characters than are read."""
     most = f"{LONGEST:,}"
     return Unreadable("too_long", f"The text has more than {most} characters.", "Give it in several parts.")
+
+
+def too_much(name: str) -> Unreadable:
+    """A file for which what is newer leaves no room."""
+    return Unreadable(
+        "too_much",
+        f"“{name}” is not read: what is newer on this record is as long as is read at once.",
+        "Paste the part that matters as a note.",
+    )
 
 
 def unknown_kind(name: str) -> Unreadable:

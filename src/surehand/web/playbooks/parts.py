@@ -50,6 +50,7 @@ def _playbook(maker: FormMaker) -> Form:
         ),
         Group(_("Passing a gate anyway"), _override(maker), is_folded=True),
         Group(_("Moves made in a connected tool"), (_enforce(maker),), is_folded=True),
+        Group(_("Assists"), (_local_only(maker),), is_folded=True),
         Group("", add="stages", add_label=_("Add a stage")),
         Group("", add="fields", add_label=_("Add a field")),
         Group(_("Add a way between two stages"), _ends(stages), add="ways", add_label=_("Add the way")),
@@ -74,6 +75,15 @@ def _enforce(maker: FormMaker) -> Entry:
         "flag": _("It passes as an exception, which is counted"),
     }
     return maker.choice(_("When the gate is not met"), answers, "enforce")
+
+
+def _local_only(maker: FormMaker) -> Entry:
+    return maker.tick(
+        _("Nothing of these records is sent to a language model"),
+        "assists",
+        "local_only",
+        help=_("The rules read them all the same."),
+    )
 
 
 def _override(maker: FormMaker) -> tuple[Entry, ...]:
@@ -161,6 +171,7 @@ def _field(maker: FormMaker, section: str, key: str) -> tuple[Group, ...]:
         ),
         maker.tick(_("The client may be asked"), section, key, "ask_client", default="true"),
         maker.tick(_("Only a person may fill it in"), section, key, "human_only"),
+        maker.tick(_("Hidden from language models"), section, key, "local_only"),
     )
     gates = tuple(
         maker.gate(title_in(source, kind, way), key, kind, way, "requires")

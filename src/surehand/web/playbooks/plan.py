@@ -18,6 +18,7 @@ from surehand.runtime.facts import current_program, program_of
 from surehand.runtime.flights import in_flight
 from surehand.runtime.plans import Looked, Migrated
 from surehand.runtime.playbook_checks import Look
+from surehand.runtime.teams import teams_missing
 from surehand.store import models as m
 from surehand.store.queries.playbooks import count_in_flight, read_version
 from surehand.web.access import Reader
@@ -87,6 +88,9 @@ class PublishPage:
     reason: str
     refused: RefusalView | None
     may_publish: bool
+    teams: tuple[str, ...]
+    """The teams that it names and that are not here; ``may_add_teams`` is whether the reader can make them."""
+    may_add_teams: bool
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,8 @@ def publish_page(
         reason=reason,
         refused=show_refusal(refused, reader) if refused else None,
         may_publish=may_publish(reader),
+        teams=teams_missing(reader.facts.directory, now) if now else (),
+        may_add_teams=reader.person.role == "admin",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from surehand.core.engine import Refusal
@@ -12,6 +13,7 @@ from surehand.runtime.plans import Looked, look_further, migrate_some
 from surehand.runtime.playbook_checks import check_draft
 from surehand.runtime.playbooks import may_publish
 from surehand.runtime.playbooks import publish as publish_version
+from surehand.runtime.teams import add_missing_teams
 from surehand.store import models as m
 from surehand.store.queries.playbooks import read_draft
 from surehand.web.access import PageRequest, Reader, for_members
@@ -25,6 +27,7 @@ from surehand.web.playbooks.plan import (
     progress_of,
     publish_page,
 )
+from surehand.web.playbooks.sketch import playbook_in
 from surehand.web.playbooks.views import entry_or_404, version_or_404
 
 
@@ -43,6 +46,20 @@ def publish(request: PageRequest, reader: Reader, playbook: str) -> HttpResponse
     looked = _plan(reader, entry, version, Looked())
     page = publish_page(entry, version, looked, reader, refused, request.POST.get("reason", ""))
     return show(request, reader, "playbooks/publish.html", page, status=REFUSED if refused else 200)
+
+
+@require_POST
+@for_members
+def add_teams(request: PageRequest, reader: Reader, playbook: str) -> HttpResponse:
+    """Make the teams that the draft names and that are not here: a mined contract brings those of its log."""
+    entry = entry_or_404(reader, playbook)
+    named = playbook_in(_version(reader, entry, "").text)
+    page = reader.url("playbook-publish", playbook)
+    if reader.person.role != "admin":
+        return done(request, _("Only an administrator adds teams."), page)
+    made = add_missing_teams(reader.workspace.workspace, named, by=reader.actor) if named else ()
+    said = ngettext("%(count)s team was added.", "%(count)s teams were added.", len(made))
+    return done(request, said % {"count": len(made)}, page)
 
 
 @require_POST

@@ -17,6 +17,7 @@ _of_one = [
     path("compare", views.compare, name="playbook-compare"),
     path("publish", publishing.publish, name="playbook-publish"),
     path("plan", publishing.plan, name="playbook-plan"),
+    path("teams", publishing.add_teams, name="playbook-teams"),
     path("migrate", publishing.migrate, name="playbook-migrate"),
     path("archive", views.archive, name="playbook-archive"),
     path("bring-back", views.bring_back, name="playbook-bring-back"),

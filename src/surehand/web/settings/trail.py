@@ -60,6 +60,7 @@ KINDS: Mapping[Kind, Promise] = {
     "mail_put_aside": _lazy("Reply put aside"),
     "audit_begun": _lazy("Audit of a log begun"),
     "audit_deleted": _lazy("Audit of a log deleted"),
+    "assists_changed": _lazy("Assists changed"),
 }
 _VIA: Mapping[str, Promise] = {
     "page": _lazy("on the page"),
@@ -96,6 +97,16 @@ _NAMES: Mapping[str, Promise] = {
     "records": _lazy("records"),
     "handoffs": _lazy("handoffs"),
     "tasks": _lazy("tasks"),
+    "engine": _lazy("engine"),
+    "url": _lazy("address"),
+    "model": _lazy("model"),
+    "key": _lazy("key"),
+    "price_sent": _lazy("price of tokens sent"),
+    "price_received": _lazy("price of tokens received"),
+    "tokens_a_day": _lazy("tokens a day"),
+    "money_a_day": _lazy("money a day"),
+    "seconds": _lazy("seconds"),
+    "local_only": _lazy("local only"),
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+")
 _HIDDEN = ("digest", "job")
