@@ -99,7 +99,7 @@ def load_hypothesis_profile(name: str) -> None:
         "ci",
         deadline=None,
         derandomize=True,
-        max_examples=100,
+        max_examples=60,
         suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
     hypothesis.settings.register_profile(

@@ -2,7 +2,8 @@
 
 ``python tools/translate.py`` fills src/surehand/locale/LANGUAGE/LC_MESSAGES: ``django.po`` holds what pages say, marked
 with gettext in Python and templates; ``sentences.po`` the templates of the sentences that the core and the runtime make
-(see surehand/runtime/language.py). Fill in what is empty and run it again: it also compiles. ``--missing`` only counts.
+(see surehand/runtime/language.py); ``audits.po`` all that audits say (see surehand/runtime/audits/language.py). Fill in
+what is empty and run it again: it also compiles. ``--missing`` only counts.
 """
 
 from __future__ import annotations
@@ -123,12 +124,184 @@ TOGETHER = (
 """What the core puts together at run time, and words that stand alone."""
 
 
+GLOSSARY = "audit/report/glossary.py"
+SAYING = ("say", "part_of")
+SILENT_IN_AUDITS = (
+    "audit/elsewhere",
+    "audit/pseudonyms.py",
+    "audit/backtest/judge.py",
+    "audit/backtest/words.py",
+    "audit/measures/hours.py",
+    "audit/mining/conditions.py",
+    "audit/mining/writing",
+    "audit/report",
+)
+"""Where audits have no texts beside those that they say by name."""
+ASKING = ("rows", "row", "execute", "evidence")
+"""What is called so takes SQL."""
+SQL = re.compile(
+    r"^\W*\w+\(|\b(?:AND|AS|BETWEEN|FILTER|FROM|IN|IS|JOIN|NOT|NULL|OR|OVER|SELECT|WHERE)\b|'VARCHAR'|"
+    r"[<>=]{1,2} [?\d'{]|_\w+\(|^[#^]"
+    r"|^place <|^today [+-]| \* "
+    r"|^\w+: \{|^\{\w+\} (?:=|>) |= '"
+)
+"""SQL, patterns, and lines of playbook files."""
+FULL_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+VERDICTS = (
+    "Of none of what it holds it is known what became of it",
+    "Would have caught nothing",
+    "Went bad no more often than chance gives",
+    "Would hold everything",
+    "Would hold nothing",
+    "Cannot be told",
+)
+BACK_TESTS = (
+    "{name} cannot be told at any move.",
+    *(
+        f"{{name}} would have {did} {what}."
+        for did in ("held", "warned at")
+        for what in (
+            "none of {moves}",
+            "none of {moves} it can be told of",
+            "every one of {moves}",
+            "{moves}",
+            "{moves}, and none of {of} that can be judged went bad: it would have caught nothing",
+        )
+    ),
+    *("{n} move", "{n} moves", "{n} moves for sure", "{n} move for sure"),
+    *("{n} of {of} moves ({share})", "{n} of {of} moves it can be told of ({share})"),
+    "Of none of them it is known what became of it.",
+    "{n} of {of} went bad ({part}), against {m} of {others} of the others ({range}).",
+    *(
+        "{n} of {of} went bad ({part}).",
+        "{n} of {of} went bad ({part})",
+        "{n} of {of} went bad ({part}) ({how})",
+    ),
+    *("none can be judged", "{n} returned", "{n} reworked", "{n} delayed", "{n} lost"),
+    *("Chance would hardly give that difference.", "Chance alone could give that difference."),
+    "It was filled later at {n}, after {hours} hours in the middle, and never at {never}.",
+    "It was filled later at none, and never at {never}.",
+    "Not told: {reasons}.",
+    *(
+        f"The gate before {{way}} asks for nothing: {{moves}} would have passed it{end}."
+        for end in ("", "; {later}")
+    ),
+    *(
+        f"Of {{n}} {moves} {{way}} the gate would have held {{held}} and let {{let}} through; of {{untold}} it cannot"
+        " be told."
+        for moves in ("move", "moves")
+    ),
+    *("Of those held, {bad}; of those let through, {let}.", "Of those let through, {bad}."),
+    "It would have held {caught}, and {n} that went well ({share} of what it holds).",
+    *("{n} of {of} ({share}) that went bad", "none that went bad, as none did"),
+    "Of {moves} held for missing fields, all of them were filled at {n}, after {median} hours in the middle and {p90}"
+    " hours at the 90th percentile; never at {never}.",
+    "At none of {moves} held for missing fields were all of them ever filled.",
+    "Senders would have had {n} fields to fill at {moves}: {mean} at each, at most {most}.",
+    "Senders would have had {n} field to fill at {moves}: {mean} at each, at most {most}.",
+    *(f"{verdict}: {{items}}." for verdict in VERDICTS),
+    "{log} has {moves} moves between stages of “{title}” in {cases} cases; the playbook has a gate for {gated} of"
+    " them.",
+    "Nothing can be said of its gates.",
+    "Its gates would have held {held} and let {let} through; of {untold} it cannot be told.",
+    "{moves} goes where the playbook has no way, most often {origin} -> {target} ({n}).",
+    "{moves} go where the playbook has no way, most often {origin} -> {target} ({n}).",
+    "“{title}” cannot be taken as it stands at {moves}: {why}.",
+    "“{title}” cannot be told at {moves}: {why}.",
+    "No column of the log is {fields}: whether it was there cannot be told.",
+    "No column of the log is {fields}: whether they were there cannot be told.",
+    *(
+        f"The new version would newly {did} {{n}} {moves} {{way}}{why}."
+        for did in ("hold", "let through")
+        for moves in ("move", "moves")
+        for why in ("", ", because of {because}")
+    ),
+    "The new version would hold {moves} that the old one lets through, and let {less} through that the old one holds;"
+    " of {same} both say the same, and of {untold} one of them cannot tell.",
+)
+"""The sentences of back-tests, which are put together from pieces (audit/backtest/words.py)."""
+EVIDENCE = (
+    *("hand-overs", "good hand-overs", "hand-overs that brought it", "hand-overs it went well"),
+    *(
+        "1 person",
+        "{n} people",
+        "{person} ({n} cases)",
+        "{person} ({n} of {of})",
+        "over a quarter",
+        "“{column}”: {n} of {of} different values are of this type",
+    ),
+    *("in {n} of {of} cases", "{team} does {share} of it", "{n} begin here", "{n} of {of} end here"),
+    *("nothing leads on often enough", "the outcome is by its name"),
+    "{n} of {of} that leave it go here ({low} to {high})",
+    "this way was taken {share} and in {others}",
+    *("{n} of the {of} others that leave the stage", "{n} of the {of} others"),
+    "{person} received {share} and in {others}",
+    *("hand-overs with it", "such hand-overs", "the log has no address: write it in", "mostly {people}"),
+    *("no person is mapped", "a convention: twice the deadline, not from history", "each {share} or more"),
+    "a convention: too few good hand-overs waited for somebody, and not for a clock",
+    "empty on arrival and filled by the receiver within {days} days {share}",
+    *(f"{{n}} {what} ({{low}} to {{high}})" for what in ("came straight back", "came through again later")),
+    *(
+        "{share} of {n} good hand-overs waited {time} or less from the sender's last step to the receiver's first,"
+        f" {of}; half of them {{half}} or less"
+        for of in ("of working time", "of the clock")
+    ),
+    "of {of} {these} {n} were not good ({low} to {high}), of {rest} {others} {worse} ({least} to {high_2}): they go"
+    " together ({chance} by chance, corrected for {tries} tries)",
+    *("whether one causes the other is not known", "something empty was filled then"),
+    "{n} of {of} came straight back",
+    *(
+        "{text} fits {n} of {of}",
+        "nothing that fits a reason",
+        "“{column}” says why: {text}",
+        "nothing tells why",
+    ),
+    *("{text} (something empty was filled then)", "{text} (they then went to another team)"),
+    "{text} (something empty was filled then, they then went to another team)",
+    *("incomplete", "misrouted", "not ready", "capacity", "duplicate", "not qualified"),
+    *(
+        f"{{n}} {kind}{unit}{end}"
+        for kind in ("", "working ")
+        for unit in ("minute", "hour", "day")
+        for end in ("", "s")
+    ),
+)
+"""The evidence beside the lines of a draft, which is put together from clauses (audit/mining)."""
+TOGETHER_IN_AUDITS = (
+    *BACK_TESTS,
+    *EVIDENCE,
+    *(
+        "move",
+        "moment",
+        "same moment",
+        "constant",
+        "held",
+        "cannot be told",
+        "not asked",
+        "returned",
+        "reworked",
+    ),
+    *("backward", "delayed", "lost", "bad", "no effect", "interval"),
+    *("and", "or", "“{text}”", "(empty)", "Surehand's own events"),
+    *FULL_MONTHS,
+    *(f"{{n}} {unit}" for unit in ("years", "weeks", "days", "hours")),
+    *(
+        "{n} of {of} cases ({share}, probably {interval})",
+        "{n} of {of} hand-overs ({share}, probably {interval})",
+    ),
+)
+"""What audits put together at run time, and words that stand alone."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--missing", action="store_true", help="only say what is not translated")
     only_count = parser.parse_args().missing
     for language in LANGUAGES:
-        for domain, template in (("django", pages()), ("sentences", sentences())):
+        for domain, template in (("django", pages()), ("sentences", sentences()), ("audits", audits())):
             catalogue = merged(language, domain, template)
             missing = [each for each in catalogue if each.id and not is_translated(each)]
             print(f"{language} {domain}: {len(catalogue)} texts, {len(missing)} not translated")
@@ -188,6 +361,44 @@ def sentences() -> Catalog:
     for text in sorted({*_spoken_texts(), *TOGETHER}):
         catalogue.add(text)
     return catalogue
+
+
+def audits() -> Catalog:
+    """What audits say: the texts of their reports, and the templates of their sentences."""
+    catalogue = Catalog()
+    for text in sorted({*_texts_of_audits(), *TOGETHER_IN_AUDITS}):
+        catalogue.add(text)
+    return catalogue
+
+
+def _texts_of_audits() -> Iterator[str]:
+    for path in sorted((SOURCE / "audit").rglob("*.py")):
+        place = str(path.relative_to(SOURCE))
+        tree = ast.parse(path.read_text("utf-8"))
+        yield from _said_in(tree, all_of_it=place == GLOSSARY)
+        if not place.startswith(SILENT_IN_AUDITS):
+            yield from (text for text in texts_in(_without_sql(tree)) if not SQL.search(text))
+
+
+def _said_in(tree: ast.AST, *, all_of_it: bool) -> Iterator[str]:
+    """The templates that reports say, single words too; of the glossary every value."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SAYING:
+            texts = [
+                each for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            ]
+            yield from (text.value for text in texts)
+        elif all_of_it and isinstance(node, ast.Dict):
+            named = isinstance(node.keys[0], ast.Constant) and str(node.keys[0].value)[:1].isupper()
+            yield from (each.value for each in [*node.values, *(node.keys if named else ())])
+
+
+def _without_sql(tree: ast.AST) -> ast.AST:
+    """A module without what it asks the database."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ASKING:
+            node.args.clear()
+    return tree
 
 
 def _spoken_texts() -> Iterator[str]:

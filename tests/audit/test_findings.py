@@ -149,6 +149,27 @@ def test_each_finding_says_how_much_and_what_to_do(found_in):
     assert len(found.evidence) == MOST_CASES
 
 
+def test_returns_are_counted_as_first_time_right_counts_them(log_of):
+    def back_and_back(number, course):
+        more = [("ask", 1, "onboarding", "K1"), *course[1:3]] if number % 2 else []
+        return [*course[:3], *sent_back(number, course)[3:], *more]
+
+    audited = examine(log_of(table(courses(third(back_and_back))), header=HEADER, mapping=MAPPING))
+
+    [found] = [each for each in audited.findings if each.code == "straight_back"]
+    [pair] = [each for each in audited.first_time_right.pairs if (each.a, each.b) == found.about]
+    assert (found.size.n, found.size.of) == (pair.returned, pair.right.of)
+
+
+def test_what_is_said_to_return_was_returned(log_of):
+    rows = table(courses(third(sent_back)))
+    log = log_of(rows, header=HEADER, mapping=MAPPING, rules=Rules(returned=("accept",)))
+
+    found = {each.code: each for each in find(log, GOOD)}["straight_back"]
+
+    assert found.sentence.endswith("were returned.")
+
+
 def test_a_way_there_and_back_that_is_usual_is_no_ping_pong(found_in):
     def through_legal(number, course):
         return [*course[:2], ("clear", 2, "legal", f"L{number % 7}"), ("send", 2, "sales", "S2"), *course[2:]]
@@ -242,6 +263,22 @@ def test_a_field_the_receiver_fills_is_found(found_in):
 
     assert (found.about, found.size.n) == (("budget", "sales", "onboarding"), 45)
     assert found.hours > 45 * 20
+
+
+def test_what_receivers_make_is_not_filled_late(found_in):
+    rows = [(*row[:5], "9" if row[1] == "close" else "", "") for row in table(courses())]
+
+    assert "filled_late" not in found_in(rows)
+
+
+def test_what_their_own_gate_asks_for_is_not_filled_late(log_of):
+    rows = [
+        (*row[:5], "9" if row[1] == "close" or int(row[0][1:]) % 2 else "", "") for row in table(courses())
+    ]
+    log = log_of(rows, header=HEADER, mapping=MAPPING)
+    log.db.execute("CREATE TABLE source_asked AS SELECT 'onboarding' AS team, 'budget' AS field")
+
+    assert find(log, GOOD) == []
 
 
 def test_a_field_that_stays_empty_is_found(found_in):

@@ -24,19 +24,39 @@ _INK: dict[Theme, dict[str, str]] = {
 """The house's colours (static/css/tokens.css), as a chart needs them; print is grey."""
 
 
-def svg(spec: Spec, theme: Theme = "light") -> str:
+_LOCALES: dict[str, Literal["de-DE"]] = {"de": "de-DE"}
+"""How Vega calls the languages in which axes write numbers and months; others write English."""
+
+
+def svg(spec: Spec, theme: Theme = "light", *, language: str = "en") -> str:
     """A chart as SVG. Raises ValueError where the specification is none."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(_dressed(spec, theme), vl_version=VERSION, allowed_base_urls=[]))
+    return str(
+        vl_convert.vegalite_to_svg(
+            _dressed(spec, theme),
+            vl_version=VERSION,
+            allowed_base_urls=[],
+            format_locale=_LOCALES.get(language),
+            time_format_locale=_LOCALES.get(language),
+        )
+    )
 
 
-def png(spec: Spec, theme: Theme = "light", scale: float = 2) -> bytes:
+def png(spec: Spec, theme: Theme = "light", scale: float = 2, *, language: str = "en") -> bytes:
     """A chart as PNG, with so many dots for each of its pixels."""
     import vl_convert
 
-    dressed = _dressed(spec, theme)
-    return bytes(vl_convert.vegalite_to_png(dressed, vl_version=VERSION, scale=scale, allowed_base_urls=[]))
+    return bytes(
+        vl_convert.vegalite_to_png(
+            _dressed(spec, theme),
+            vl_version=VERSION,
+            scale=scale,
+            allowed_base_urls=[],
+            format_locale=_LOCALES.get(language),
+            time_format_locale=_LOCALES.get(language),
+        )
+    )
 
 
 def _dressed(spec: Spec, theme: Theme) -> Spec:

@@ -43,7 +43,7 @@ class Paper(FPDF):
 
     def known(self, text: str) -> str:
         """A text with what the fonts lack replaced, and remembered."""
-        kept = "".join(char for char in text if char.isprintable() or char in "\n ")
+        kept = "".join(char for char in text if char.isprintable() or char in "\n \u00a0")
         self.missing |= dict.fromkeys(
             char for char in kept if char != "\n" and ord(char) not in self.characters
         )

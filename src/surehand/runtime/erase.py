@@ -27,8 +27,11 @@ from surehand.store.queries.states import read_state
 
 LONGEST_REASON = 500
 _FILE = re.compile(r'"(file_[0-9a-z]{26})"')
-_KEPT = (m.Event, m.ImportRow, m.IdempotencyKey, m.File)
-"""Tables whose rows of a record are emptied or looked at one by one; of all others they are deleted."""
+_KEPT = (m.Event, m.ImportRow, m.IdempotencyKey, m.File, m.AssistUse)
+"""Tables whose rows of a record are emptied or looked at one by one; of all others they are deleted.
+
+That a model was asked stays: it holds no text, and tells whom else one has to ask to forget it.
+"""
 
 
 class Erased(msgspec.Struct, frozen=True):

@@ -42,6 +42,7 @@ from surehand.core.engine.commands import (
     Override,
     Reroute,
 )
+from surehand.core.engine.facts import SuggestedReceiver
 from surehand.runtime.boilerplate import Boilerplate
 from surehand.runtime.changes import Changes
 from surehand.runtime.facts import NoSuchPlaybook, current_program, lock_workspace, program_of
@@ -74,7 +75,7 @@ class Request(msgspec.Struct, frozen=True):
 
     ``record`` is empty for a command that opens one (then ``playbook`` names what it follows). ``expect`` is the
     version the sender has seen, which still holds when nothing but refusals came after it; ``key`` makes a repetition
-    harmless.
+    harmless. ``suggested`` is whom the sender was shown to choose a receiver from.
     """
 
     command: Command
@@ -82,6 +83,7 @@ class Request(msgspec.Struct, frozen=True):
     playbook: str = ""
     expect: int | None = None
     key: str = ""
+    suggested: tuple[SuggestedReceiver, ...] = ()
 
 
 def execute(workspace: str, actor: Actor, request: Request, *, now: datetime | None = None) -> Outcome:
@@ -199,7 +201,7 @@ class _Writer:
         program = self._program(request, state)
         if isinstance(program, Refusal):
             return program
-        context = self._context(program, request.command, state)
+        context = self._context(program, request, state)
         decision = decide(context, state, request.command)
         if isinstance(decision, Refusal):
             if state is not None and not isinstance(request.command, FireTimer):
@@ -231,7 +233,8 @@ class _Writer:
             return None
         return program_of(self.workspace, state.playbook, state.playbook_version)
 
-    def _context(self, program: Program, command: Command, state: RecordState | None) -> Context:
+    def _context(self, program: Program, request: Request, state: RecordState | None) -> Context:
+        command = request.command
         # A gate is asked by these commands, and after any other whether an override has been made good.
         gated = isinstance(command, Move | Offer | Accept | Override) or (
             state is not None and state.overrides
@@ -242,6 +245,7 @@ class _Writer:
             self.now,
             loads=self.loads if isinstance(command, Offer | Reroute | FireTimer) else {},
             repeated=self.boilerplate.on(state, command) if state and gated else frozenset(),
+            suggested=request.suggested,
         )
 
     def _note_refusal(self, state: RecordState | None, command: Command, refusal: Refusal) -> None:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from surehand.core.calendar import WorkingCalendar
 from surehand.core.engine import Actor, Context, Directory, Load, Program
+from surehand.core.engine.facts import SuggestedReceiver
 from surehand.core.playbook import read_playbook
 from surehand.runtime.ids import new_id
 from surehand.store import models as m
@@ -38,6 +39,7 @@ class Facts(msgspec.Struct, frozen=True):
         *,
         loads: Mapping[str, Load] | None = None,
         repeated: frozenset[str] = frozenset(),
+        suggested: tuple[SuggestedReceiver, ...] = (),
     ) -> Context:
         """Everything a decision depends on besides the record and the command."""
         return Context(
@@ -51,6 +53,7 @@ class Facts(msgspec.Struct, frozen=True):
             loads={} if loads is None else loads,
             repeated=repeated,
             region=self.region,
+            suggested=suggested,
         )
 
 

@@ -17,13 +17,13 @@ from surehand.store.queries import schedules as queries
 
 log = logging.getLogger(__name__)
 
-Kind: TypeAlias = Literal["sweep", "digests", "reconcile"]
+Kind: TypeAlias = Literal["sweep", "digests", "reconcile", "vectors"]
 Work: TypeAlias = Callable[[str, datetime], str]
 """Does it for a workspace, or for all where that is empty, and gives back what came of it in a sentence."""
 
 MORNING = 6
 """The hour at which a workspace's expectations are looked after, in its time zone."""
-EVERY: Mapping[str, timedelta] = {"sweep": timedelta(hours=1), "digests": timedelta(seconds=10)}
+EVERY: Mapping[str, timedelta] = {"sweep": timedelta(hours=1), "digests": timedelta(seconds=10), "vectors": timedelta(minutes=1)}
 LEASE = timedelta(minutes=15)
 AFTER_TROUBLE = timedelta(minutes=10)
 

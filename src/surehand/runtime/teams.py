@@ -8,6 +8,8 @@ from django.utils.text import slugify
 from msgspec import UNSET, UnsetType
 
 from surehand.core.engine import Actor, Directory, Refusal
+from surehand.core.playbook import Playbook
+from surehand.core.playbook.checks.subject import Subject, World
 from surehand.runtime.facts import facts_changed, lock_workspace
 from surehand.runtime.ids import new_id
 from surehand.runtime.people import check_calendar, person_of
@@ -40,6 +42,22 @@ def add_team(workspace: str, slug: str, title: str = "", *, by: Actor = MACHINE)
         note(workspace, by, "team_added", slug, Changed(team.title))
         facts_changed(workspace)
     return team
+
+
+def teams_missing(directory: Directory, playbook: Playbook) -> tuple[str, ...]:
+    """The teams that a playbook names and that are not here, in the order in which it names them."""
+    named = (name for _, name in Subject(playbook, World()).teams_named())
+    return tuple(dict.fromkeys(name for name in named if name not in directory.teams))
+
+
+def add_missing_teams(workspace: str, playbook: Playbook, *, by: Actor) -> tuple[str, ...]:
+    """Make the teams that a playbook names and that are not here; which these were."""
+    with transaction.atomic():
+        facts, _ = lock_workspace(workspace)
+        missing = teams_missing(facts.directory, playbook)
+        for slug in missing:
+            add_team(workspace, slug, by=by)
+    return missing
 
 
 def free_team_slug(directory: Directory, title: str) -> str:

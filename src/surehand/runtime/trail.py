@@ -55,6 +55,7 @@ Kind: TypeAlias = Literal[
     "mail_put_aside",
     "audit_begun",
     "audit_deleted",
+    "assists_changed",
 ]
 
 MACHINE = Actor(via="cli")

@@ -25,6 +25,9 @@ from surehand.connectors.channel import Channel
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import FireTimer
 from surehand.runtime.act_links import forget_links
+from surehand.runtime.assists.keeping import forget_answers
+from surehand.runtime.assists.meaning import is_wanted, make_vectors
+from surehand.runtime.assists.turns import start_asking, work_on_assists
 from surehand.runtime.execute import Outcome, Request, execute, execute_batch
 from surehand.runtime.findings import reconcile_now
 from surehand.runtime.ids import new_id
@@ -114,6 +117,7 @@ class Worker:
             beside.append(start_working_on_jobs(self.id, self._stop, self._clock))
             beside.append(start_reading(self.id, self._syncers, self._stop, self._clock))
             beside.append(start_reading_inbound(self.id, self._stop, self._clock))
+            beside.append(start_asking(self.id, self._stop, self._clock))
         with self._deliverer.holding_on() if self._hands else nullcontext():
             self._work_until_stopped()
             self._finish()
@@ -153,7 +157,8 @@ class Worker:
         imports = work_on_imports(self.id, self._turn_over(IMPORT_TURN))
         jobs = 0 if self._hands else work_on_jobs(self.id, self._clock)
         streams = self._read() if self._streams else 0
-        return len(timers) + deliveries + inbound + imports + jobs + streams
+        asked = 0 if self._hands else work_on_assists(self.id, self._clock, self._stop.is_set)
+        return len(timers) + deliveries + inbound + imports + jobs + streams + asked
 
     def _wait_after(self, done: int) -> float:
         now = time.monotonic()
@@ -199,7 +204,8 @@ class Worker:
     def _comes_round(self) -> Mapping[str, Work]:
         """What comes round by itself; digests only where letters can go out."""
         digests: dict[str, Work] = {"digests": _digests} if "email" in self._carriers else {}
-        return {"sweep": self._sweep, "reconcile": reconcile_now, **digests}
+        vectors: dict[str, Work] = {"vectors": make_vectors} if is_wanted() else {}
+        return {"sweep": self._sweep, "reconcile": reconcile_now, **digests, **vectors}
 
     def _sweep(self, _all: str, now: datetime) -> str:
         """Forget what is long over: answers to requests that nobody sends again, links of letters, unsent forms.
@@ -210,6 +216,7 @@ class Worker:
         m.Attempt.objects.everywhere().filter(at__lt=now - ATTEMPTS_KEPT).delete()
         forget_links(now)
         forget_echoes(now)
+        forget_answers(now)
         prune_unsent(now)
         sweep_inbound(now)
         sweep_jobs(now)

@@ -186,6 +186,8 @@ IMAP_URL = os.environ.get("SUREHAND_IMAP", "")
 IMAP_INTERVAL = int(os.environ.get("SUREHAND_IMAP_INTERVAL", "60"))
 TABLES_FOLDER = os.environ.get("SUREHAND_TABLES", "")
 # Audits: what DuckDB may hold in memory, days until files are deleted, the largest file in megabytes.
+EMBEDDINGS = os.environ.get("SUREHAND_EMBEDDINGS", "")
+EMBEDDINGS_SHA256 = os.environ.get("SUREHAND_EMBEDDINGS_SHA256", "")
 AUDIT_MEMORY = os.environ.get("SUREHAND_AUDIT_MEMORY", "1GB")
 AUDIT_KEPT = int(os.environ.get("SUREHAND_AUDIT_KEPT", "90"))
 AUDIT_LARGEST = int(os.environ.get("SUREHAND_AUDIT_LARGEST", "500")) * 1_000_000

@@ -28,7 +28,7 @@ def test_stricter_version_holds_more(log_of):
     assert (shift.what, shift.way, shift.moves, shift.because) == ("newly_held", GATE, 3, {"Start": 3})
     assert (shift.evidence, shift.later.bad.n, shift.later.bad.of) == (["A", "B"], 1, 3)
     assert shift.sentence.startswith(
-        f"The new version would newly hold 3 moves {GATE}, because of Start (3)."
+        "The new version would newly hold 3 moves “Won → Onboarding”, because of Start (3)."
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote, Archive, AttachFile, SetFields
 from surehand.core.values import Money
-from surehand.runtime.assists import looking
+from surehand.runtime.assists import looking, sources
 from surehand.runtime.assists.looking import look
 from surehand.runtime.assists.sources import OnRecord
 from surehand.runtime.assists.suggestions import open_of, waiting_for
@@ -130,3 +130,28 @@ def test_values_are_typed_when_they_come_back(workspace, record):
     values = {each.field: each.candidates[0].value for each in again.brief.proposals}
     assert values["contract_value"] == Money(12_000, "USD")
     assert values["start_date"] == date(2026, 4, 20)
+
+
+def test_no_more_is_read_than_somebody_waits_for(workspace, monkeypatch):
+    monkeypatch.setattr(sources, "MOST_TEXT", 120)
+    record = workspace.open()
+    text = "Carla Meyer: The contract value is 12,000 USD."
+    for name in ("first.txt", "second.txt", "third.txt"):
+        file = store_file(workspace.id, name, [f"{text} {name}".encode()], workspace.sender, record)
+        workspace.done(workspace.sender, AttachFile(file=file), record)
+    workspace.done(workspace.sender, AddNote(text="We start on 20 April 2026."), record)
+    seen = looked(workspace, record)
+    assert [each.title for each in seen.sources.values()] == ["", "third.txt"]
+    assert [(each.file.name, each.why.code) for each in seen.left] == [
+        ("first.txt", "unreadable_source"),
+        ("second.txt", "unreadable_source"),
+    ]
+    assert "is not read: what is newer" in seen.left[0].why.sentence
+
+
+def test_of_many_notes_the_latest_are_read(workspace, monkeypatch):
+    monkeypatch.setattr(sources, "MOST_TEXT", 60)
+    record = workspace.open()
+    for day in (20, 21, 22):
+        workspace.done(workspace.sender, AddNote(text=f"We start on {day} April 2026."), record)
+    assert [each.text[12:14] for each in looked(workspace, record).sources.values()] == ["21", "22"]

@@ -12,7 +12,7 @@ from surehand.audit.unclear import Unclear
 from surehand.core.engine import Actor, Refusal
 from surehand.runtime import jobs
 from surehand.runtime.audits import keeping
-from surehand.runtime.audits.work import sweep_audits
+from surehand.runtime.audits.work import sweep_audits, written
 from surehand.runtime.erase import erase_record
 from surehand.runtime.files import path_of
 from surehand.store import models as m
@@ -170,6 +170,25 @@ def test_a_report_hides_people_where_that_is_asked_for(begin, work_off, again):
 
     assert "Person 1" in row.measures
     assert not any(RECEIVER in told for told in (row.report, row.measures, row.page))
+
+
+def test_a_report_is_kept_in_every_language(measured):
+    english, german = (keeping.page_of(measured, language) for language in ("en-us", "de-at"))
+
+    assert [each.id for each in english] == [each.id for each in german]
+    assert (english[0].title, german[0].title) == ("Summary", "Zusammenfassung")
+    assert keeping.page_of(measured, "fr") == english
+    assert msgspec.json.decode(keeping.report_of(measured, "de"))["language"] == "de"
+
+
+def test_a_report_from_before_it_had_a_language_is_shown_as_it_was_made(measured):
+    measured.page = '[{"id": "summary", "title": "Summary", "html": "<p>40 cases</p>"}]'
+    measured.report = (
+        '{"title": "Deals", "subtitle": "", "author": "", "made_on": "5 May 2026", "sections": []}'
+    )
+
+    assert [each.title for each in keeping.page_of(measured, "de")] == ["Summary"]
+    assert b"<h1>Deals</h1>" in written(measured, "html", "de")
 
 
 def test_no_own_events_are_told(workspace, work_off, again, lead):

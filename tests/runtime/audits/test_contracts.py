@@ -11,7 +11,7 @@ from surehand.runtime.audits.asking import Against
 from surehand.runtime.drafts import Saved
 from surehand.store import models as m
 from surehand.store.queries.playbooks import read_draft
-from tests.audit_log import CONFIRMED
+from tests.audit_log import CONFIRMED, RECEIVER
 from tests.sample import NOW
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -73,6 +73,47 @@ def test_a_mined_contract_is_held_against_its_log(workspace, mined, lead, work_o
 
     assert (gate["held"], gate["caught"]["n"], gate["wrongly"]["n"]) == (10, 10, 0)
     assert tested.created_by == workspace.sales_lead
+
+
+@pytest.fixture
+def hidden(begin, work_off, again):
+    """An audit whose people were to be called by pseudonyms."""
+    row = begin(confirmed=msgspec.structs.replace(CONFIRMED, hidden=True))
+    work_off()
+    return again(row)
+
+
+def test_a_mined_contract_hides_people_too(workspace, hidden, lead, work_off, again):
+    contracts.ask_for_contract(workspace.id, lead, hidden.pk, now=NOW)
+    work_off()
+    mined = again(hidden).mined
+
+    assert "Person 2" in mined
+    assert RECEIVER not in mined
+
+
+@pytest.mark.parametrize("of", ["mined", "published"])
+def test_a_back_test_hides_people_too(workspace, hidden, lead, work_off, of):
+    against = Against("client", 1)
+    if of == "mined":
+        contracts.ask_for_contract(workspace.id, lead, hidden.pk, now=NOW)
+        work_off()
+        opened = contracts.open_contract(workspace.id, lead, hidden.pk)
+        assert isinstance(opened, Saved)
+        against = Against(opened.playbook, opened.number)
+    asked = contracts.ask_for_back_test(workspace.id, lead, hidden.pk, against, now=NOW)
+    assert isinstance(asked, m.Job), asked
+    work_off()
+
+    assert RECEIVER not in m.BackTest.objects.within(workspace.id).get().result
+
+
+def test_what_was_tried_with_names_goes_when_they_are_hidden(workspace, mined, lead, work_off):
+    contracts.ask_for_back_test(workspace.id, lead, mined.pk, Against("client", 1), now=NOW)
+    work_off()
+    keeping.confirm(workspace.id, lead, mined.pk, msgspec.structs.replace(CONFIRMED, hidden=True), now=NOW)
+
+    assert not m.BackTest.objects.within(workspace.id).exists()
 
 
 def test_two_versions_are_compared(workspace, measured, lead, work_off):

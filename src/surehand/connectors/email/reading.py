@@ -153,8 +153,14 @@ def _automatic(message: Message, senders: tuple[str, ...], subject: str) -> str:
 
 def _header(message: Message, name: str) -> str:
     """All values of a header, decoded as far as they can be, on one line."""
-    values = (str(value) for value in message.get_all(name) or ())
+    values = _values(message, name)
     return " ".join(clean(_decoded(value)).replace("\n", " ") for value in values)[:10_000].strip()
+
+
+def _values(message: Message, name: str) -> list[str]:
+    """All values of a header as they came. Bytes that no encoded word announces are UTF-8, as programs save mails."""
+    raw = (value for key, value in message.raw_items() if key.casefold() == name.casefold())
+    return [str(each).encode("utf-8", "surrogateescape").decode("utf-8", "replace") for each in raw]
 
 
 def _decoded(value: str) -> str:
@@ -174,7 +180,7 @@ def _addresses(message: Message, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _named(message: Message, header: str) -> list[tuple[str, str]]:
-    values = [clean(str(value)).replace("\n", " ")[:20_000] for value in message.get_all(header) or ()]
+    values = [clean(value).replace("\n", " ")[:20_000] for value in _values(message, header)]
     try:
         found = getaddresses(values)
     except RecursionError:

@@ -63,6 +63,8 @@ def _fact(fact: Fact) -> Iterator[str]:
     else:
         yield f"- **{escaped(fact.label)}:**{origin}"
         yield from (f"  - {line}" for line in lines)
+    if fact.quoted:
+        yield f"  > {escaped(fact.quoted)}"
 
 
 def _lines(text: str) -> list[str]:

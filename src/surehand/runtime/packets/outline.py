@@ -31,11 +31,14 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """A label with what it says, a line for each item where it is a list, and where that came from."""
+    """A label with what it says, a line for each item where it is a list, where that came from, and the words of a
+    source that it rests on.
+    """
 
     label: str
     lines: tuple[str, ...]
     origin: str = ""
+    quoted: str = ""
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -113,13 +116,18 @@ def _section(section: Section, document: Document) -> Iterator[Block]:
     yield Heading(spoken(section.title))
     for each in section.statements:
         if each.held:
-            yield Fact(each.title, each.words, _origin(each.source, each.held, document))
+            yield Fact(each.title, each.words, _origin(each.source, each.held, document), _quoted(each.held))
         else:
             yield Fact(each.title, (_("not known"),))
 
 
 def _origin(source: str, held: FieldValue, document: Document) -> str:
     return f"{source}, {document.words.moment(held.at)}; {spoken(held.grade)}"
+
+
+def _quoted(held: FieldValue) -> str:
+    """The words that a value was confirmed from, as one line."""
+    return " ".join(held.quoted.words.split()) if held.quoted else ""
 
 
 def _points(heading: str, points: Iterator[Point]) -> Iterator[Block]:

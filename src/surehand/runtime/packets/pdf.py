@@ -58,6 +58,8 @@ class _Packet(Paper):
         x = MARGIN + _LABEL + _GAP
         for line in fact.lines:
             self.say(f"–  {line}" if len(fact.lines) > 1 else line, size=10, x=x)
+        if fact.quoted:
+            self.say(f"“{fact.quoted}”", size=8.5, x=x)
         if fact.origin:
             self.say(fact.origin, size=7.5, grey=True, x=x)
         if self.page == label_page:
