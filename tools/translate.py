@@ -190,9 +190,9 @@ BACK_TESTS = (
         for end in ("", "; {later}")
     ),
     *(
-        f"Of {{n}} {moves} {{way}} the gate would have held {{held}} and let {{let}} through; of {{untold}} it cannot"
-        " be told."
+        f"Of {{n}} {moves} {{way}} the gate would have held {{held}} and let {{let}} through{untold}."
         for moves in ("move", "moves")
+        for untold in ("", "; of {untold} it cannot be told")
     ),
     *("Of those held, {bad}; of those let through, {let}.", "Of those let through, {bad}."),
     "It would have held {caught}, and {n} that went well ({share} of what it holds).",
@@ -206,9 +206,12 @@ BACK_TESTS = (
     "{log} has {moves} moves between stages of “{title}” in {cases} cases; the playbook has a gate for {gated} of"
     " them.",
     "Nothing can be said of its gates.",
-    "Its gates would have held {held} and let {let} through; of {untold} it cannot be told.",
-    "{moves} goes where the playbook has no way, most often {origin} -> {target} ({n}).",
-    "{moves} go where the playbook has no way, most often {origin} -> {target} ({n}).",
+    *(
+        f"Its gates would have held {{held}} and let {{let}} through{untold}."
+        for untold in ("", "; of {untold} it cannot be told")
+    ),
+    "{moves} goes where the playbook has no way, most often {way} ({n}).",
+    "{moves} go where the playbook has no way, most often {way} ({n}).",
     "“{title}” cannot be taken as it stands at {moves}: {why}.",
     "“{title}” cannot be told at {moves}: {why}.",
     "No column of the log is {fields}: whether it was there cannot be told.",
@@ -219,8 +222,11 @@ BACK_TESTS = (
         for moves in ("move", "moves")
         for why in ("", ", because of {because}")
     ),
-    "The new version would hold {moves} that the old one lets through, and let {less} through that the old one holds;"
-    " of {same} both say the same, and of {untold} one of them cannot tell.",
+    *(
+        "The new version would hold {moves} that the old one lets through, and let {less} through that the old one"
+        f" holds; of {{same}} both say the same{untold}."
+        for untold in ("", ", and of {untold} one of them cannot tell")
+    ),
 )
 """The sentences of back-tests, which are put together from pieces (audit/backtest/words.py)."""
 EVIDENCE = (

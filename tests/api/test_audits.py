@@ -117,7 +117,13 @@ def test_the_rules_of_the_command_line_count_here_too(lead: Program, bring: Call
     assert {name: chosen[name] for name in rules} == rules
 
 
-@pytest.mark.parametrize("rule", [{"percentile": 1}, {"pingpong": "odd"}])
+def test_an_order_of_nothing_is_asked_about(lead: Program, bring: Callable[..., Any]) -> None:
+    audit = bring(parts={"settings": json.dumps({**HOW, "stages": ["Wonn"]})})
+    assert [each["code"] for each in lead.get(f"audits/{audit['id']}").json()["unclear"]] == ["bad_activity"]
+    assert refusal(lead.get(f"audits/{audit['id']}/report")) == (422, "bad_activity")
+
+
+@pytest.mark.parametrize("rule", [{"percentile": 1}, {"pingpong": "odd"}, {"pseudonyms": "people"}])
 def test_a_rule_that_is_none_is_refused(
     lead: Program, bring: Callable[..., Any], rule: dict[str, object]
 ) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from surehand.assist.brief import asked, brief
-from surehand.assist.flag import Held, flag
+from surehand.assist.flag import Held, covers, flag
 from surehand.assist.mentioned import mentions
 from surehand.assist.reasked import reasked, still_to_ask
 from surehand.assist.source import Source
@@ -180,3 +181,45 @@ def test_an_open_question_may_be_asked(question):
 def test_a_form_asks_only_what_nobody_said():
     value = FieldValue(kind="choice", value="growth", source="import:1", at=NOW)
     assert still_to_ask(FIELDS, {"plan": value}, brief([SOURCE], FIELDS)) == ("contract_value", "scope")
+
+
+PEOPLE = [
+    asked(each)
+    for each in (
+        Field(id="invoice_contact", type="contact", title="Invoice contact"),
+        Field(id="services", type="multi_choice", title="Services", options={"seo": "SEO", "ads": "Ads"}),
+    )
+]
+
+
+def looked_at(text, field, value, **how):
+    """What is told of a person, or of several choices."""
+    source = Source(id="src_1", form="note", text=text, written=date(2026, 3, 4))
+    values = {field: FieldValue(kind="contact", value=value, source="import:1", at=how.pop("at", NOW))}
+    held = Held(values=values, needed=frozenset(), now=NOW, **how)
+    return flag(PEOPLE, held, brief([source], PEOPLE), [source])
+
+
+def test_address_neither_backs_nor_denies_a_name():
+    told = looked_at("Invoices go to accounts@acme.com.", "invoice_contact", Contact(name="Ben Ode"))
+    assert (told.backed, told.flags, told.unassessed) == ({}, (), ("invoice_contact",))
+
+
+def test_one_of_two_choices_backs_not_both():
+    assert looked_at("Services: SEO.", "services", ("seo", "ads")).backed == {}
+    assert set(looked_at("Services: SEO and ads.", "services", ("seo", "ads")).backed) == {"services"}
+
+
+def test_days_of_the_workspace_tell_what_is_newer():
+    late = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
+    given = ("The invoice contact is Carla Meyer.", "invoice_contact", Contact(name="Ben Ode"))
+    assert [each.kind for each in looked_at(*given, at=late).flags] == ["stale"]
+    here = looked_at(*given, at=late, zone=ZoneInfo("Europe/Berlin")).flags
+    assert [each.kind for each in here] == ["contradictory"]
+
+
+def test_record_covers_only_what_it_holds():
+    carla = Contact(name="Carla Meyer")
+    assert covers(Contact(name="Carla Meyer", email="carla@acme.com"), carla)
+    assert not covers(carla, Contact(name="Carla Meyer", email="carla@acme.com"))
+    assert not covers(("seo",), ("seo", "ads"))

@@ -187,3 +187,9 @@ def test_a_large_figure_by_the_month_is_money(text, amount):
 )
 def test_durations_are_read_in_words(text, months):
     assert found(text, "duration") == [(text, Amounts(Decimal(months), Decimal(months), "month"))]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("text", ["It is 12,000,00 EUR", "10.000.00,5 hours"])
+def test_a_figure_with_marks_as_nobody_sets_them_says_nothing(text, language):
+    assert [each for each in recognise(text, date(2026, 5, 2), language) if each.kind != "date"] == []

@@ -39,6 +39,7 @@ def note(text, segments=()):
             "nobody over there reads their mails any more, call them\nlive in May",
             ["nobody over there reads their mails any more, call them", "live in May"],
         ),
+        ("We promised a video incl. cuts by 15 May.", ["We promised a video incl. cuts by 15 May."]),
         ("---\n...\n", []),
     ],
 )
@@ -64,6 +65,8 @@ def test_a_sentence_belongs_to_who_says_it():
         ("We will not pay 10k.", "negated"),
         ("Das ist nicht im Umfang enthalten.", "negated"),
         ("It is due no later than Friday.", "stated"),
+        ("We move the blog at no extra cost.", "stated"),
+        ("Die Schulung ist ohne Aufpreis dabei.", "stated"),
         ("Not sure it is 10k.", "hedged"),
     ],
 )

@@ -150,9 +150,8 @@ def test_each_finding_says_how_much_and_what_to_do(found_in):
 
 
 def test_returns_are_counted_as_first_time_right_counts_them(log_of):
-    def back_and_back(number, course):
-        more = [("ask", 1, "onboarding", "K1"), *course[1:3]] if number % 2 else []
-        return [*course[:3], *sent_back(number, course)[3:], *more]
+    def back_and_back(course):
+        return [*sent_back(course), ("sell", 2, "sales", "S1"), ("accept", 2, "onboarding", "K2"), course[3]]
 
     audited = examine(log_of(table(courses(third(back_and_back))), header=HEADER, mapping=MAPPING))
 

@@ -135,3 +135,11 @@ def test_another_value_is_an_edit(terminal: Terminal, record: str) -> None:
     [value] = terminal.json("suggestion", "list", "--record", record)["items"]
     terminal.done("suggestion", "confirm", value["id"], "13000 USD")
     assert "13,000 USD" in terminal.done("record", "show", record)
+
+
+def test_a_text_cannot_steer_the_terminal(bare_terminal: Terminal, files: tuple[str, str]) -> None:
+    playbook, call = files
+    Path(call).write_text("Carla Meyer: The contract value \x1b]52;c;cm0= is 12,000 USD.\n")
+    told = bare_terminal.done("brief", call, "--playbook", playbook)
+    assert "\x1b" not in told
+    assert "The contract value \ufffd]52;c;cm0= is 12,000 USD." in told

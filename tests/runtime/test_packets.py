@@ -12,9 +12,12 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
 from surehand.core.engine import Actor
-from surehand.core.engine.commands import Accept, Answer, Ask, AttachFile, Offer, Return, SetFields
+from surehand.core.engine.commands import Accept, AddNote, Answer, Ask, AttachFile, Offer, Return, SetFields
 from surehand.core.engine.state import ReturnedFor
 from surehand.core.values import FileRef
+from surehand.runtime.assists.looking import look
+from surehand.runtime.assists.suggestions import confirm, open_of
+from surehand.runtime.execute import Done
 from surehand.runtime.facts import facts_of
 from surehand.runtime.files import store_file
 from surehand.runtime.packets.document import Document, document_of
@@ -44,6 +47,20 @@ def test_statements_know_source_and_grade(workspace: Company) -> None:
     assert (package.title, package.words, package.source) == ("Package", ("Standard",), "Sam Sender")
     assert package.held is not None
     assert package.held.grade == "asserted"
+
+
+def test_what_a_value_rests_on_is_written_down(workspace: Company) -> None:
+    record = workspace.open(**{**sample.COMPLETE, "contract_value": None})
+    workspace.done(workspace.sender, AddNote(text="The contract value is 12,000 USD [all in]."), record)
+    state = read_state(workspace.id, record)
+    assert state is not None
+    look(workspace.id, state, now=sample.NOW)
+    suggested = next(each for each in open_of(workspace.id, record) if each.field == "contract_value")
+    assert isinstance(confirm(workspace.id, Actor(workspace.sender), suggested.pk, now=sample.NOW), Done)
+    document = packet(workspace, record, workspace.offer(record))
+    words = "The contract value is 12,000 USD [all in]."
+    assert f"“{words}”" in text_of(document)
+    assert f"  > {escaped(words)}\n" in as_markdown(document)
 
 
 def test_a_change_says_from_what_by_whom(workspace: Company) -> None:

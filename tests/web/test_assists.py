@@ -232,6 +232,23 @@ def test_one_press_confirms_and_tells_what_is_left(record: str, sender: Visitor,
     assert not last.has(class_="suggestion")
 
 
+def test_the_timeline_tells_a_confirmed_value_once(record: str, sender: Visitor) -> None:
+    page = sender.send(sender.get(f"records/{record}"), "/confirm")
+    told = page.words_of(id="timeline")
+    assert "You confirmed the suggestion “12,000 USD” for Contract value" in told
+    assert "You set Contract value" not in told
+
+
+def test_the_timeline_names_options_by_their_labels(workspace: Company, record: str, sender: Visitor) -> None:
+    workspace.done(workspace.sender, AddNote(text="Carla Meyer: We take the premium package."), record)
+    page = sender.get(f"records/{record}")
+    button = next(each for each in page.forms if each.action.endswith("/reject"))
+    for _each in range(3):
+        page = sender.send_form(page, button)
+        button = next((each for each in page.forms if each.action.endswith("/reject")), button)
+    assert "rejected the suggestion “Premium” for Package" in page.words_of(id="timeline")
+
+
 def test_it_goes_back_to_where_it_was_decided(record: str, sender: Visitor) -> None:
     assert sender.send(brief(sender, record), "/confirm").address.endswith(f"/records/{record}/brief")
     assert sender.send(sender.get("suggestions"), "/confirm").address.endswith("/suggestions")

@@ -296,6 +296,22 @@ def test_our_own_history_is_that_of_a_playbook(lead: Visitor, workspace: Company
     assert "no handoff of “Client journey” was answered for 20 records or more" in lead.get(address).text
 
 
+def test_a_draft_in_the_way_is_where_the_refusal_leads(lead: Visitor, workspace: Company) -> None:
+    page = lead.get("audits")
+    own = next(form for form in page.forms if "own" in form.data)
+    workspace.offered()
+    address = lead.send_form(page, own).address
+    work_off()
+    mined = json.dumps({"text": PLAYBOOK, "lines": [], "nothing": ""})
+    m.Audit.objects.within(workspace.id).update(mined=mined)
+    save_draft(workspace.id, PLAYBOOK)
+    refused = lead.send(lead.get(address), "open", expect=422)
+    assert "“Client journey” has a draft already, version 2." in refused.text
+    assert refused.link("Go on with that draft.").endswith("/playbooks/client/edit")
+    way = refused.link("Publish it or throw it away, then open what was mined.")
+    assert "Throw the draft away" in lead.get(way).text
+
+
 def test_only_versions_of_one_playbook_are_compared(lead: Visitor) -> None:
     page = lead.send(measured(lead), "backtests", version="client:1", other="other:1")
     assert (page.status, "within one playbook" in page.text) == (409, True)

@@ -44,6 +44,15 @@ def said(page: Page, to: str = "onboarding") -> str:
 def test_the_sender_sees_a_contradiction_before_sending(sender: Visitor, record: str) -> None:
     words = said(form_of(sender, record))
     assert "Look before you hand over: a source speaks against 1 field of the packet." in words
+    assert OTHERWISE not in words
+    gate = form_of(sender, record).words_of(class_="at-gate")
+    assert "Contract value the record says 4,000 USD Carla Meyer says 12,000 USD" in gate
+
+
+def test_what_was_decided_on_is_still_a_flag(workspace: Company, sender: Visitor, record: str) -> None:
+    page = sender.get(f"records/{record}")
+    sender.send_form(page, next(each for each in page.forms if each.action.endswith("/reject")))
+    words = said(form_of(sender, record))
     assert OTHERWISE in words
     assert "“The contract value is 12,000 USD.”Carla Meyer, call of 2 Mar 2026 · found by rules" in words
 
@@ -76,13 +85,17 @@ def test_what_the_gate_says_is_not_said_twice(workspace: Company, sender: Visito
     workspace.done(workspace.sender, AddNote(text="Carla Meyer: Maybe we start on 30 March 2026?"), record)
     page = form_of(sender, record)
     assert said(page).count("at least 4 are needed") == 1
-    assert "Start date It is empty, and the sources only hint at it." in said(page)
+    assert "It is empty, and the sources only hint at it." not in said(page)
+    assert "note of 2 Mar 2026 asked, not said" in page.words_of(class_="at-gate")
 
 
-def test_everybody_sees_the_flags_on_the_record(receiver: Visitor, viewer: Visitor, record: str) -> None:
+def test_everybody_sees_a_contradiction_once_on_the_record(
+    receiver: Visitor, viewer: Visitor, record: str
+) -> None:
     for reader in (receiver, viewer):
         page = reader.get(f"records/{record}")
-        assert OTHERWISE in page.first(class_="flags").words
+        assert "The record says 4,000 USD" in page.words_of(id="suggestions")
+        assert "12,000 USD" not in page.first(class_="flags").words
 
 
 def test_the_receiver_sees_them_before_accepting(workspace: Company, receiver: Visitor, record: str) -> None:
@@ -111,7 +124,8 @@ def test_a_value_that_is_put_right_has_no_flag(workspace: Company, sender: Visit
 
 def test_choices_are_shown_by_their_labels(workspace: Company, sender: Visitor, record: str) -> None:
     workspace.done(workspace.sender, AddNote(text="Carla Meyer: We take the premium package."), record)
-    assert "The record says Standard; a source says Premium." in said(form_of(sender, record))
+    words = form_of(sender, record).words_of(class_="at-gate")
+    assert "Package the record says Standard Sam Sender says Premium" in words
 
 
 def test_a_record_without_sources_has_no_list(workspace: Company, sender: Visitor) -> None:

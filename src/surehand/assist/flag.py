@@ -8,7 +8,7 @@ closes no gate: the engine decides on what people confirmed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Literal
 
@@ -54,7 +54,7 @@ class Flags(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """The record as it is looked at: its values, the fields that are asked for now, and the moment.
+    """The record as it is looked at: its values, the fields that are asked for now, the moment, and its zone.
 
     ``repeated`` holds digests of long texts that stand on other records too (`core.values.digest_of_text`).
     """
@@ -63,6 +63,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     needed: Set[str]
     now: datetime
     repeated: Set[str] = frozenset()
+    zone: tzinfo = UTC
 
 
 def flag(fields: Sequence[Asked], held: Held, made: Brief, sources: Iterable[Source]) -> Flags:
@@ -106,7 +107,7 @@ def _look(field: Asked, held: Held, evidence: _Evidence) -> _Looked:
     of_record = _of_record(field, value, held)
     if any(each.kind in ("missing", "format") for each in of_record):
         return _Looked(of_record)
-    against = _against(field, value, evidence)
+    against = _against(field, value, evidence, held.zone)
     if against:
         return _Looked((*of_record, against))
     backed = _backing(value.value, evidence)
@@ -121,18 +122,41 @@ def _backing(value: Value, evidence: _Evidence) -> Claim | None:
     first, *others = evidence.said or (None,)
     if first is None or first.confidence == "look" or not _backs(first, value):
         return None
-    if any(_outside(value, each) for each in evidence.ranges):
+    if any(_outside(value, each) for each in evidence.ranges) or not _all_said(value, evidence):
         return None
     against = any(_denies(each, value) or _says_another(each, value) for each in others)
     return None if against else first
 
 
+def _all_said(value: Value, evidence: _Evidence) -> bool:
+    """Of several choices each has to be said by somebody."""
+    if not isinstance(value, tuple):
+        return True
+    stated = (each.value for each in evidence.said if each.modality == "stated")
+    return set(value) <= {option for said in stated if isinstance(said, tuple) for option in said}
+
+
 def _says_another(claim: Claim, value: Value) -> bool:
-    return claim.modality == "stated" and claim.value is not None and not alike(claim.value, value)
+    return claim.modality == "stated" and _differs(claim.value, value)
+
+
+def _differs(said: Value | None, value: Value) -> bool:
+    """Whether something else is said. Who tells a name and who tells an address may mean one person, or two."""
+    if isinstance(said, Contact) and isinstance(value, Contact):
+        both = ((said.name, value.name), (said.email, value.email), (said.phone, value.phone))
+        return any(one and other for one, other in both) and not alike(said, value)
+    return said is not None and not _said_of(said, value)
 
 
 def _denies(claim: Claim, value: Value) -> bool:
-    return claim.modality == "negated" and claim.value is not None and alike(claim.value, value)
+    return claim.modality == "negated" and claim.value is not None and _said_of(claim.value, value)
+
+
+def _said_of(said: Value, value: Value) -> bool:
+    """Whether it is said of a value: the same, or some of several choices."""
+    if isinstance(said, tuple) and isinstance(value, tuple):
+        return set(said) <= set(value)
+    return alike(said, value)
 
 
 def _absent(field: Asked, evidence: _Evidence) -> tuple[Flag, ...]:
@@ -167,12 +191,12 @@ def _raw(value: Value) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _against(field: Asked, held: FieldValue, evidence: _Evidence) -> Flag | None:
+def _against(field: Asked, held: FieldValue, evidence: _Evidence, zone: tzinfo) -> Flag | None:
     """The surest claim that says otherwise: stale where its source is newer than the value, else contradictory."""
-    claim = _otherwise(held.value, evidence)
+    claim = _otherwise(held.value, evidence) or _newer(held, evidence, zone)
     if claim is None:
         return None
-    newer = evidence.written[claim.source] > held.at.date()
+    newer = evidence.written[claim.source] > held.at.astimezone(zone).date()
     kind: FlagKind = "stale" if newer else "contradictory"
     value, says = in_words(held.value), _shown(claim, evidence)
     if claim.modality == "negated" and not isinstance(claim.value, bool):
@@ -194,7 +218,7 @@ def _shown(claim: Claim, evidence: _Evidence) -> str:
 def _otherwise(value: Value, evidence: _Evidence) -> Claim | None:
     """A sure and likelier claim of another value, or the likeliest where no source has the value; a denial; a range."""
     said = [each for each in evidence.said if each.modality == "stated" or isinstance(each.value, bool)]
-    other = [each for each in said if each.value is not None and not alike(each.value, value)]
+    other = [each for each in said if _differs(each.value, value)]
     backed = next((place for place, each in enumerate(evidence.said) if _backs(each, value)), None)
     if backed is not None:
         # What is both said and said otherwise is told where the other is the likelier, and sure by itself.
@@ -211,10 +235,24 @@ def _otherwise(value: Value, evidence: _Evidence) -> Claim | None:
     return next(iter(other), None) or denied or next(beyond, None)
 
 
+def _newer(held: FieldValue, evidence: _Evidence, zone: tzinfo) -> Claim | None:
+    """The latest sure claim of another value that was written after the value was set, and after all that back it."""
+    backing = [evidence.written[each.source] for each in evidence.said if _backs(each, held.value)]
+    since = max(held.at.astimezone(zone).date(), *backing) if backing else date.max
+    found = (
+        each
+        for each in evidence.said
+        if each.confidence != "look"
+        and _says_another(each, held.value)
+        and evidence.written[each.source] > since
+    )
+    return max(found, key=lambda each: evidence.written[each.source], default=None)
+
+
 def _backs(claim: Claim, value: Value) -> bool:
     """A claim backs a value that it states; a question, a doubt or a denial backs nothing."""
     stated = claim.modality == "stated" or isinstance(claim.value, bool)
-    return stated and claim.value is not None and alike(claim.value, value)
+    return stated and claim.value is not None and _said_of(claim.value, value)
 
 
 def alike(one: Value, other: Value) -> bool:
@@ -225,10 +263,18 @@ def alike(one: Value, other: Value) -> bool:
     if isinstance(one, Contact) and isinstance(other, Contact):
         return _same_person(one, other)
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return set(one) <= set(other)
+        return set(one) == set(other)
     if isinstance(one, str) and isinstance(other, str):
         return one.casefold() == other.casefold()
     return one == other
+
+
+def covers(held: Value, said: Value) -> bool:
+    """Whether a record that holds one value holds all that another tells: an address beside a name is news."""
+    if isinstance(held, Contact) and isinstance(said, Contact):
+        pairs = ((held.name, said.name), (held.email, said.email), (held.phone, said.phone))
+        return alike(held, said) and all(mine or not theirs for mine, theirs in pairs)
+    return alike(held, said)
 
 
 def _same_person(one: Contact, other: Contact) -> bool:
@@ -237,7 +283,7 @@ def _same_person(one: Contact, other: Contact) -> bool:
     if told:
         return any(told)
     names = [set(each.name.casefold().split()) for each in (one, other)]
-    return not all(names) or names[0] <= names[1] or names[1] <= names[0]
+    return all(names) and (names[0] <= names[1] or names[1] <= names[0])
 
 
 def _outside(value: Value, ranged: Ranged) -> bool:

@@ -10,7 +10,13 @@ import msgspec
 from surehand.assist.claims import Modality
 from surehand.assist.source import Segment, Side, Source, Span
 
-_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s|$))|(?:\s*\n\s*(?=[-*•–]|\d+[.)]\s|\[[ x]\]))|\n{2,}|\n(?=\S)")
+_END = re.compile(
+    r"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$))|(?:\n[^\S\n]*+(?=[-*•–]|\d{1,9}[.)]\s|\[[ x]\]))|\n{2,}|\n(?=\S)"
+)
+"""No part of it looks twice at a run of marks or of white space: texts come from anybody, and may be nothing else."""
+LONGEST = 1_000
+"""Characters of a sentence. What goes on for longer, as a table in one line does, is read in pieces of that."""
+_LONGEST_SHORT = 12
 _SHORT = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|no|nr|inc|ltd|co|corp|approx|incl|excl|ca|bzw|z\.\s?b|d\.\s?h|u\.\s?a|ggf|usw|inkl|"
     r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|tel|ext|p\.m|a\.m)|\b[A-Z]|\b\d{1,2})\.$",
@@ -119,13 +125,25 @@ def _spans(text: str, start: int, end: int) -> Iterator[Span]:
     begun, full = start, _full_from(text[start:end])
     for match in _END.finditer(text, start, end):
         stop = match.end()
-        if not _HARD.search(match.group()) and _SHORT.search(text, begun, stop):
+        if not _HARD.search(match.group()) and _SHORT.search(text, max(begun, stop - _LONGEST_SHORT), stop):
             continue
         if match.group() == "\n" and _is_wrapped(text, match.start(), full):
             continue
-        yield from _trimmed(text, begun, stop)
+        yield from _pieces(text, begun, stop)
         begun = stop
-    yield from _trimmed(text, begun, end)
+    yield from _pieces(text, begun, end)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """A sentence, or where it is too long to be one, its pieces, parted between words."""
+    for whole in _trimmed(text, start, end):
+        begun = whole.start
+        while whole.end - begun > LONGEST:
+            space = text.rfind(" ", begun + LONGEST // 2, begun + LONGEST)
+            stop = space if space > 0 else begun + LONGEST
+            yield from _trimmed(text, begun, stop)
+            begun = stop
+        yield from _trimmed(text, begun, whole.end)
 
 
 def _is_wrapped(text: str, at: int, full: int) -> bool:

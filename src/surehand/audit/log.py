@@ -29,6 +29,7 @@ from surehand.audit.reading.times import time_of, unreadable_after
 from surehand.audit.rules import EMPTY, Rules
 from surehand.audit.unclear import Unclear
 
+_EXAMPLES = 5
 MOST_NAMES = 20_000
 """So many different activities, teams or people are kept as a list of names; of more, each row has its text."""
 
@@ -75,7 +76,20 @@ def read_log(
         return source
     if unknown := unknown_in(mapping, source.columns):
         return unknown
-    return lay_log(db, path.name, source, mapping, rules)
+    laid = lay_log(db, path.name, source, mapping, rules)
+    return laid if isinstance(laid, Unclear) else _not_in_order(laid) or laid
+
+
+def _not_in_order(log: EventLog) -> Unclear | None:
+    """Stages in an order of which no row has one: that is no order of this log."""
+    known = {activity for (activity,) in log.db.execute("SELECT DISTINCT activity FROM event").fetchall()}
+    stages = log.rules.stages
+    if not (known and stages and known.isdisjoint(stages)):
+        return None
+    named = ", ".join(f"“{name}”" for name in dict.fromkeys(stages))
+    ways = ("Write activities as the log has them, or leave them out.",)
+    seen = tuple(sorted(known)[:_EXAMPLES])
+    return Unclear("bad_activity", f"No row has the activity {named}.", log.mapping.activity, ways, seen)
 
 
 def lay_log(

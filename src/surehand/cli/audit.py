@@ -14,7 +14,8 @@ from surehand.audit.log import EventLog
 from surehand.audit.result import Audited, Measured, examine
 from surehand.cli.audit_lines import further
 from surehand.cli.audit_options import Reading, busy, open_log, reading_options, settled
-from surehand.cli.audit_report import Wanted, hide, report_options, write_report
+from surehand.cli.audit_report import Wanted, report_options, write_report
+from surehand.cli.pseudonym_options import Unnamed, hide, pseudonym_options
 
 _SHOWN = 5
 
@@ -35,7 +36,10 @@ _SHOWN = 5
     help="Write everything as JSON; “-” prints it.",
 )
 @report_options
-def audit(reading: Reading, rated: tuple[str, ...], json_to: Path | None, wanted: Wanted) -> None:
+@pseudonym_options
+def audit(
+    reading: Reading, rated: tuple[str, ...], json_to: Path | None, wanted: Wanted, unnamed: Unnamed
+) -> None:
     """Find what is wrong in how work passes between teams in LOG, and measure it.
 
     LOG is a CSV, TSV, XLSX or Parquet file, or an XES log, also packed with gzip. Without --map the columns are
@@ -43,7 +47,7 @@ def audit(reading: Reading, rated: tuple[str, ...], json_to: Path | None, wanted
     """
     rates = settled(read_rates(rated))
     with open_log(reading) as log:
-        hide(log, wanted)
+        hide(log, unnamed)
         with busy("Measuring"):
             audited = examine(log, rates)
         if json_to:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from math import isnan
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,6 +29,19 @@ _NAMED, _LONGEST_NAME = 40, 80
 """So many columns are named where none was recognised, and so much of a name."""
 MEMORY = "3GB"
 """What DuckDB may hold in memory; more is written to a folder that is removed at the end."""
+
+
+class Share(click.FloatRange):
+    """A number between 0 and 1, neither of them."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1, min_open=True, max_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        # That it is no number, no comparison with one shows.
+        return self.fail(f"{value} is no number.", param, ctx) if isnan(found) else found
+
 
 _OPTIONS = (
     click.argument("log", type=click.Path(path_type=Path)),
@@ -76,7 +90,7 @@ _OPTIONS = (
     ),
     click.option(
         "--percentile",
-        type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        type=Share(),
         default=0.9,
         show_default=True,
         help="The percentile of waits that is told beside the 90th.",

@@ -1,4 +1,4 @@
-"""What `surehand audit` writes for people: the report as HTML and PDF, with names replaced where that is asked for."""
+"""What `surehand audit` writes for people: the report as HTML and PDF."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import click
 import msgspec
 
 from surehand.audit.log import EventLog
-from surehand.audit.pseudonyms import KINDS, Kind, pseudonymise
 from surehand.audit.result import Audited
 from surehand.audit.voice import ENGLISH, LANGUAGES, Voice
 from surehand.cli.audit_options import busy
@@ -31,29 +30,14 @@ _OPTIONS = (
         show_default=True,
         help="The language of the report: its texts, numbers and dates. Names of the log stay as they are.",
     ),
-    click.option(
-        "--pseudonyms",
-        "kinds",
-        metavar="KINDS",
-        default="",
-        help=f"Replace names in everything that is written: {','.join(KINDS)}, or some of them.",
-    ),
-    click.option(
-        "--pseudonym-key",
-        "key",
-        metavar="KEY",
-        default="",
-        envvar="SUREHAND_PSEUDONYM_KEY",
-        help="Give the same name the same pseudonym in every file. Better set SUREHAND_PSEUDONYM_KEY.",
-    ),
 )
 
 
-_CHOSEN = ("html_to", "pdf_to", "title", "author", "made_on", "language", "key")
+_CHOSEN = ("html_to", "pdf_to", "title", "author", "made_on", "language")
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which files are to be written, what they are called, and whose names are not in them."""
+    """Which files are to be written, in which language, and what they are called."""
 
     html_to: Path | None
     pdf_to: Path | None
@@ -61,28 +45,19 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     made_on: str
     language: str
-    kinds: tuple[Kind, ...]
-    key: str
 
 
 def report_options(command: Callable[..., None]) -> Callable[..., None]:
     """A command that writes a report: it is given all of these options as one, ``wanted``."""
 
     @wraps(command)
-    def write(kinds: str, **given: Any) -> None:
+    def write(**given: Any) -> None:
         chosen = {name: given.pop(name) for name in _CHOSEN}
-        command(wanted=Wanted(**chosen, kinds=_kinds(kinds)), **given)
+        command(wanted=Wanted(**chosen), **given)
 
     for option in reversed(_OPTIONS):
         write = option(write)
     return write
-
-
-def hide(log: EventLog, wanted: Wanted) -> None:
-    """Replace the names that nobody is to read, before anything is measured."""
-    if wanted.kinds:
-        with busy("Replacing names"):
-            pseudonymise(log, wanted.kinds, key=wanted.key.encode())
 
 
 def write_report(log: EventLog, audited: Audited, wanted: Wanted) -> None:
@@ -113,10 +88,3 @@ def _voice(language: str) -> Voice:
     from surehand.runtime.audits.language import voice_of
 
     return voice_of(language)
-
-
-def _kinds(written: str) -> tuple[Kind, ...]:
-    kinds = tuple(part.strip() for part in written.split(",") if part.strip())
-    if unknown := [kind for kind in kinds if kind not in KINDS]:
-        raise click.BadParameter(f"“{unknown[0]}” is none of {', '.join(KINDS)}.", param_hint="--pseudonyms")
-    return msgspec.convert(kinds, tuple[Kind, ...])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -12,8 +13,10 @@ from surehand.audit.backtest import BackTest, By, Compared, Gate, back_test, com
 from surehand.audit.backtest.bind import bound, unknown_in
 from surehand.audit.binding import Binding, binding_of
 from surehand.audit.log import EventLog
-from surehand.cli.audit_options import Reading, busy, open_log, reading_options, settled
+from surehand.audit.pseudonyms import hide_in, pseudonyms_of
+from surehand.cli.audit_options import Reading, Share, busy, open_log, reading_options, settled
 from surehand.cli.playbook_files import FILE, read_usable
+from surehand.cli.pseudonym_options import Unnamed, hide, pseudonym_options
 from surehand.core.playbook import Playbook
 
 _SHOWN = 5
@@ -55,7 +58,7 @@ _TURNS = {
 )
 @click.option(
     "--late",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Share(),
     default=0.9,
     show_default=True,
     help="The quantile beyond which a stay in the new stage is a delay.",
@@ -69,6 +72,7 @@ _TURNS = {
     type=click.Path(path_type=Path, allow_dash=True),
     help="Write everything as JSON; “-” prints it.",
 )
+@pseudonym_options
 @click.pass_context
 def backtest(
     context: click.Context,
@@ -77,23 +81,36 @@ def backtest(
     against: Path | None,
     binds: tuple[str, ...],
     json_to: Path | None,
+    unnamed: Unnamed,
     **rules: object,
 ) -> None:
     """Say what the gates of PLAYBOOK would have held in LOG, and what became of those records.
 
-    What the log does not tell is counted as that, and taken as neither held nor let through.
+    What the log does not tell is counted as that, and taken as neither held nor let through. A PLAYBOOK that was mined
+    with --pseudonyms is tested with the same ones.
     """
     # The name with which a mapping is to be confirmed.
     context.info_name = f"backtest {playbook}"
     by = msgspec.convert(rules, By)
     new, old = read_usable(playbook), read_usable(against) if against else None
-    with open_log(reading) as log, busy("Looking at every move"):
-        found = settled(_tested(log, new, old, (settled(_binding(log, new, old, binds)), by)))
+    with open_log(reading) as log:
+        names = pseudonyms_of(log, unnamed.kinds, key=unnamed.secret) if unnamed.kinds else {}
+        if speaks := _speaks_of(playbook, names):
+            hide(log, unnamed)
+        with busy("Looking at every move"):
+            found = settled(_tested(log, new, old, (settled(_binding(log, new, old, binds)), by)))
+    hidden = {} if speaks else names
     if json_to:
-        _write(found, json_to)
+        _write(hide_in(msgspec.to_builtins(found), hidden), json_to)
     if not json_to or str(json_to) != "-":
-        for line in _of_compared(found) if isinstance(found, Compared) else _of_back_test(found):
-            click.echo(line)
+        lines = _of_compared(found) if isinstance(found, Compared) else _of_back_test(found)
+        click.echo(hide_in("\n".join(lines), hidden))
+
+
+def _speaks_of(playbook: Path, names: Mapping[str, str]) -> bool:
+    """Whether a playbook has pseudonyms in it: then it is about a log that has them too."""
+    text = playbook.read_text(encoding="utf-8")
+    return any(re.search(rf"\b{re.escape(other)}\b", text) for other in names.values())
 
 
 def _tested(log: EventLog, new: Playbook, old: Playbook | None, how: tuple[Binding, By]) -> object:
@@ -112,7 +129,7 @@ def _binding(log: EventLog, new: Playbook, old: Playbook | None, binds: tuple[st
     return unknown_in(typed, [each for each in (new, old) if each]) or typed
 
 
-def _write(found: BackTest | Compared, to: Path) -> None:
+def _write(found: object, to: Path) -> None:
     encoded = msgspec.json.format(msgspec.json.encode(found))
     if str(to) == "-":
         click.echo(encoded.decode())

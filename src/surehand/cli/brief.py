@@ -17,7 +17,7 @@ from surehand.assist.reading.sides import People, with_sides
 from surehand.assist.recognise.dates import Order
 from surehand.assist.source import Source
 from surehand.cli.options import json_option, open_desk, workspace_option
-from surehand.cli.output import print_json
+from surehand.cli.output import print_json, shown
 from surehand.cli.playbook_files import read_usable
 from surehand.cli.trouble import Exit, NotFound, Trouble
 from surehand.core.engine import Program, Refusal
@@ -104,7 +104,7 @@ def brief_(
         print_json(answer)
     else:
         for line in _lines(answer, {each.id: each.title for each in asking.fields}):
-            click.echo(line)
+            click.echo(shown(line))
     for each in left:
         click.echo(f"{each.file}: {each.why.sentence}", err=True)
     context.exit(Exit.REFUSED if left else Exit.DONE)

@@ -9,6 +9,7 @@ import msgspec
 
 from surehand.audit.mining import GOODS, Good, Mined, Mining, mine
 from surehand.cli.audit_options import Reading, busy, open_log, reading_options
+from surehand.cli.pseudonym_options import Unnamed, hide, pseudonym_options
 from surehand.cli.values import counted
 from surehand.core.values.currencies import CURRENCIES
 
@@ -55,6 +56,7 @@ _DEFAULT = Mining()
     help="The currency of amounts, such as EUR. Default: that of a column called like one.",
 )
 @click.option("--title", default="", help="The title of the playbook. Default: the name of the file.")
+@pseudonym_options
 def mine_(
     reading: Reading,
     out: Path | None,
@@ -64,6 +66,7 @@ def mine_(
     within_days: int,
     currency: str | None,
     title: str,
+    unnamed: Unnamed,
 ) -> None:
     """Propose a playbook from LOG: stages, teams, and what each handoff between them should ask for.
 
@@ -76,8 +79,10 @@ def mine_(
         good=msgspec.convert([each for each in good if each != "all"], tuple[Good, ...]) if good else GOODS,
         currency=currency or "",
     )
-    with open_log(reading) as log, busy("Mining"):
-        mined = mine(log, rules, title=title)
+    with open_log(reading) as log:
+        hide(log, unnamed)
+        with busy("Mining"):
+            mined = mine(log, rules, title=title)
     if json_to:
         _write_json(mined, json_to)
     if mined.nothing:

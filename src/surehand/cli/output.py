@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from surehand.cli.trouble import Exit
 from surehand.core.engine import Refusal, Unmet
 
 _encode = msgspec.json.Encoder().encode
+_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _NOT_FOUND = frozenset(
     "no_such_record no_such_handoff no_such_task no_such_question no_such_override no_such_playbook no_such_person "
@@ -46,7 +48,12 @@ class Lines:
     def show(self) -> None:
         """Print the lines."""
         for line in self.lines:
-            click.echo(line)
+            click.echo(shown(line))
+
+
+def shown(line: str) -> str:
+    """A line for a terminal. Texts come from anybody: what would steer it, as ESC does, becomes a mark."""
+    return _STEERS.sub("\ufffd", line)
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Rows:
         rows = list(self.rows)
         if not sys.stdout.isatty():
             for row in rows:
-                click.echo("\t".join(" ".join(cell.split()) for cell in row))
+                click.echo(shown("\t".join(" ".join(cell.split()) for cell in row)))
         elif rows:
             # Here, so that commands which print no table do not load it.
             from rich.console import Console
@@ -72,7 +79,7 @@ class Rows:
 
             table = Table(*self.headings, box=None, pad_edge=False, header_style="dim")
             for row in rows:
-                table.add_row(*row)
+                table.add_row(*map(shown, row))
             Console(highlight=False, markup=False).print(table)
         else:
             click.echo(self.nothing)

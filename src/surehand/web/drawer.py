@@ -14,8 +14,9 @@ from surehand.runtime.assists.looking import Looked, look
 from surehand.store.queries.facts import read_repeated
 from surehand.web.access import PageRequest, Reader
 from surehand.web.assists.model import at_gate
-from surehand.web.assists.queue import Queue
+from surehand.web.assists.queue import Queue, fields_in
 from surehand.web.back import back_to
+from surehand.web.flags import Seen
 from surehand.web.gates import WayView, show_way
 from surehand.web.page import REFUSED, show_part
 from surehand.web.refusals import RefusalView, Refused, show_refusal
@@ -64,17 +65,19 @@ def gate_drawer(
         looked = look(reader.workspace.workspace, state, now=reader.now)
     href = reader.url("record", state.id)
     here = gate_address(href, to, back)
+    queue = at_gate(looked, program.gates[way.arrow], reader, here) if way and looked else None
+    seen = Seen(looked, fields_in(queue)) if looked else None
     return Drawer(
         record=state.id,
         title=state.title,
         href=href,
         version=state.version,
-        way=show_way(way, state, context, reader, refused, to_go=True, looked=looked) if way else None,
+        way=show_way(way, state, context, reader, refused, to_go=True, seen=seen) if way else None,
         refused=show_refusal(answer, reader, record=state.id) if answer and way is None else None,
         here=here,
         back=back,
         place=f"record/{state.id}/way:{to}",
-        queue=at_gate(looked, program.gates[way.arrow], reader, here) if way and looked else None,
+        queue=queue,
     )
 
 

@@ -69,7 +69,9 @@ class FlagsView:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.flags or self.backed or self.unassessed or self.unread or self.nothing_read)
+        return not (
+            self.lead or self.flags or self.backed or self.unassessed or self.unread or self.nothing_read
+        )
 
     @property
     def in_numbers(self) -> str:
@@ -78,35 +80,43 @@ class FlagsView:
         return told % {"backed": len(self.backed), "unassessed": self.not_assessed}
 
 
-def flags_of_record(
-    looked: Looked, reader: Reader, repeated: Set[str], suggested: Set[str] = frozenset()
-) -> FlagsView | None:
-    """What a record's page says of its values; None where nothing was read and nothing stands out.
-
-    ``suggested`` are fields for which the page shows suggestions: what a source says of them is told there.
+@dataclass(frozen=True)
+class Seen:
+    """What the assists see on a record. ``suggested`` are fields with suggestions on the same page: what a source says
+    of them is told there, beside the button that takes it.
     """
-    flagged = without(flag_record(looked, reader.now, repeated), suggested)
+
+    looked: Looked
+    suggested: Set[str] = frozenset()
+
+
+def flags_of_record(seen: Seen, reader: Reader, repeated: Set[str]) -> FlagsView | None:
+    """What a record's page says of its values; None where nothing was read and nothing stands out."""
+    flagged = without(flag_record(seen.looked, reader.now, repeated), seen.suggested)
     if not (flagged.flags or flagged.sources):
         return None
-    view = _Showing(flagged, looked, reader, "record").view(_lead_of_record(flagged))
+    view = _Showing(flagged, seen.looked, reader, "record").view(_lead_of_record(flagged))
     return replace(view, is_compact=True)
 
 
 def flags_of_packet(looked: Looked, reader: Reader) -> FlagsView | None:
     """What whoever decides on a handoff should look at: what sources say against the packet, and what they back."""
-    view = flags_of_record(looked, reader, frozenset())
+    view = flags_of_record(Seen(looked), reader, frozenset())
     return replace(view, is_compact=False) if view else None
 
 
 def flags_of_way(
-    gate: Gate, unmet: tuple[Unmet, ...], looked: Looked, reader: Reader, repeated: Set[str]
+    gate: Gate, unmet: tuple[Unmet, ...], seen: Seen, reader: Reader, repeated: Set[str]
 ) -> FlagsView | None:
-    """What the form of a way on says beside what its gate asks for; None for a move with nothing to say."""
-    flagged = beside(flag_way(looked, gate, reader.now, repeated), unmet)
+    """What the form of a way on says beside what its gate asks for; None for a move with nothing to say.
+
+    Its lead counts what the suggestions of the form tell as well: they stand far from the button that hands over.
+    """
+    flagged = beside(flag_way(seen.looked, gate, reader.now, repeated), unmet)
     is_handoff = isinstance(gate.way, Handoff)
     nothing_read = "" if flagged.sources or not is_handoff else _nothing_read()
     lead = _lead_of_handoff(flagged) if is_handoff else _lead_of_record(flagged)
-    showing = _Showing(flagged, looked, reader, f"way-{gate.way.target}")
+    showing = _Showing(without(flagged, seen.suggested), seen.looked, reader, f"way-{gate.way.target}")
     view = showing.view(lead, flagged.unread if flagged.sources else (), nothing_read)
     return None if view.is_empty else view
 

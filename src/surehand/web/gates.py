@@ -27,10 +27,9 @@ from surehand.core.engine import (
 from surehand.core.engine import commands as c
 from surehand.core.engine.rights import may_override, stage_team
 from surehand.core.playbook import Field, Handoff, Move, Playbook
-from surehand.runtime.assists.looking import Looked
 from surehand.runtime.language import spoken
 from surehand.web.access import Reader
-from surehand.web.flags import FlagsView, flags_of_way
+from surehand.web.flags import FlagsView, Seen, flags_of_way
 from surehand.web.inputs import InputMaker, texts_of_values
 from surehand.web.receivers import Receivers, receivers_for
 from surehand.web.refusals import (
@@ -198,11 +197,11 @@ def show_way(
     refused: Refused | None = None,
     *,
     to_go: bool = False,
-    looked: Looked | None = None,
+    seen: Seen | None = None,
 ) -> WayView:
     """One way on; ``refused`` is the answer to its form, if it was for this one; ``to_go`` that the form is shown.
 
-    ``looked`` is what the assists see on the record, for the flags of the form.
+    ``seen`` is what the assists see on the record, for the flags of the form.
     """
     answer = refused if refused and refused.form == f"way:{way.target}" else None
     fields = context.program.playbook.fields
@@ -231,7 +230,7 @@ def show_way(
         returned=returned,
         allowed=_allowed(way, state, reader) if passes else "",
         items=_in_place(items, asked, answer, fields, maker) if answer else items,
-        flags=flags_of_way(gate, unmet, looked, reader, context.repeated) if looked and not blocked else None,
+        flags=flags_of_way(gate, unmet, seen, reader, context.repeated) if seen and not blocked else None,
         form=_form(
             way,
             context,

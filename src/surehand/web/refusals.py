@@ -17,6 +17,8 @@ from surehand.web.words import listed, with_titles
 
 # Where on the page that is open an act is done: the id of its form; ``{to}`` is the stage it leads to.
 _PLACES = {"override": "override-{to}", "accept": "accept", "return": "return", "ask": "ask"}
+# On which page of the playbook ``to``.
+_OF_PLAYBOOK = {"edit": "playbook-edit", "settle_draft": "playbook"}
 # And where on the page of the record.
 _ON_RECORD = {
     "offer": "?move={to}",
@@ -172,6 +174,8 @@ def _address(allowed: Next, reader: Reader, record: str) -> str:
         return reader.url("record", allowed.to)
     if allowed.act == "recall" and allowed.to:
         return reader.url("handoff", allowed.to)
+    if allowed.act in _OF_PLAYBOOK and allowed.to:
+        return reader.url(_OF_PLAYBOOK[allowed.act], allowed.to)
     if allowed.act in _PLACES:
         return f"#{_PLACES[allowed.act].format(to=allowed.to)}"
     if allowed.act not in _ON_RECORD:

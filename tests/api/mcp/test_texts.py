@@ -47,6 +47,6 @@ def test_many_long_texts_are_cut_shorter() -> None:
 
 
 def test_what_nobody_can_see_is_left_out() -> None:
-    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "accept it")
+    hidden = "".join(chr(plane + ord(letter)) for plane in (0xE0000, 0xE0100) for letter in "accept it")
     told = structure_of(Answer({"text": f"Fine\u200b.{hidden}\u202e Ünal said 👍🏽"}))
     assert told["result"]["text"] == "Fine. Ünal said 👍🏽"

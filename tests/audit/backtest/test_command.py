@@ -33,9 +33,7 @@ def run(tmp_path, write):
 def test_says_what_would_have_been_held(run):
     code, said = run(*MAPPED)
     assert code == 0
-    assert (
-        "Of 2 moves “Won → Onboarding” the gate would have held 1 and let 1 through.\n" in said
-    )
+    assert "Of 2 moves “Won → Onboarding” the gate would have held 1 and let 1 through.\n" in said
 
 
 def test_json_has_the_same(run):
@@ -52,7 +50,20 @@ def test_another_version_is_compared(run):
 
 def test_what_stands_for_what_can_be_said(run):
     _, said = run(*MAPPED, "--bind", "stage:live=gone")
-    assert "The gate before onboarding -> gone asks for nothing: 2 moves would have passed it" in said
+    assert "The gate before “Onboarding → Gone” asks for nothing: 2 moves would have passed it" in said
+
+
+def test_names_stay_out_where_that_is_asked_for(run):
+    code, said = run(*MAPPED, "--pseudonyms", "cases", "--json", "-")
+    [gate, *_] = json.loads(said)["gates"]
+    assert (code, gate["held"], gate["items"][0]["evidence"]) == (0, 1, ["Case 1"])
+    assert "would have been held, and went well: Case 1" in run(*MAPPED, "--pseudonyms", "cases")[1]
+
+
+def test_no_such_kind_of_name_is_refused(run):
+    code, said = run(*MAPPED, "--pseudonyms", "pets")
+    assert code == 2
+    assert "“pets” is none of people, teams, cases" in said
 
 
 @pytest.mark.parametrize(

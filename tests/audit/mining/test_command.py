@@ -38,6 +38,33 @@ def test_a_draft_is_written_and_checked(log, tmp_path):
     assert json.loads(told.read_text())["binding"]["fields"]["scope"] == "scope"
 
 
+def test_a_draft_without_names_is_tested_without_names(log, tmp_path):
+    out, how = tmp_path / "clients.yaml", ("--map", MAP.written(), "--pseudonyms", "people,teams")
+
+    run(log, *how, "--out", out)
+    answer = CliRunner().invoke(surehand, ["backtest", str(out), str(log), *how], catch_exceptions=False)
+
+    assert "Team 1 to Team 2" in answer.output
+    assert "the gate would have held" in answer.output
+    for name in ("Sales", "dana@", "kim@"):
+        assert name not in out.read_text()
+        assert name not in answer.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (("--pseudonyms", ","), "Say which: people, teams, cases."),
+        (("--percentile", "nan"), "nan is no number."),
+        (("--stage", "Wonn", "--stage", "Lost"), "No row has the activity “Wonn”, “Lost”."),
+    ],
+)
+def test_what_is_mistyped_is_refused(log, typed, says):
+    answer = run(log, "--map", MAP.written(), *typed)
+
+    assert (answer.exit_code > 0, says in answer.output) == (True, True)
+
+
 def test_rules_of_the_command_stand_in_the_draft(log):
     answer = run(log, "--map", MAP.written(), "--good", "all", "--support", 50, "--within", 3)
 

@@ -119,3 +119,9 @@ def test_the_record_itself_is_nobody(workspace, title, people):
     workspace.done(workspace.sender, AddNote(text="The main contact is Ada Works."), record)
     proposed = [each for each in looked(workspace, record).brief.proposals if each.field == "main_contact"]
     assert [claim.value.name for each in proposed for claim in each.candidates] == people
+
+
+def test_what_settles_nothing_is_not_called_silence(workspace):
+    seen = opened(workspace, text="The contract value is 3,000 to 6,000 USD.")
+    why = {each.field: each.why for each in flag_record(seen, NOW).unassessed}
+    assert why["contract_value"] == "not_sure"

@@ -9,10 +9,12 @@ import pytest
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote, Archive, AttachFile, SetFields
 from surehand.core.values import Money
+from surehand.runtime.absences import add_absence
 from surehand.runtime.assists import looking, sources
 from surehand.runtime.assists.looking import look
 from surehand.runtime.assists.sources import OnRecord
-from surehand.runtime.assists.suggestions import open_of, waiting_for
+from surehand.runtime.assists.suggestions import confirm, open_of, waiting_for
+from surehand.runtime.execute import Done
 from surehand.runtime.files import store_file
 from surehand.store.queries.states import read_state
 from tests import sample
@@ -155,3 +157,32 @@ def test_of_many_notes_the_latest_are_read(workspace, monkeypatch):
     for day in (20, 21, 22):
         workspace.done(workspace.sender, AddNote(text=f"We start on {day} April 2026."), record)
     assert [each.text[12:14] for each in looked(workspace, record).sources.values()] == ["21", "22"]
+
+
+def test_a_later_note_speaks_against_what_was_confirmed(workspace, record):
+    looked(workspace, record)
+    [value] = [each for each in open_of(workspace.id, record) if each.field == "contract_value"]
+    assert isinstance(confirm(workspace.id, Actor(workspace.sender), value.id, now=NOW), Done)
+    later = NOW + timedelta(days=1)
+    workspace.act(workspace.sender, AddNote(text="The contract value is 15,000 USD."), record, now=later)
+    seen = looked(workspace, record, later)
+    [flag] = [each for each in seen.flags(frozenset(), later).flags if each.field == "contract_value"]
+    assert (flag.kind, flag.claims[0].quote) == ("stale", "The contract value is 15,000 USD.")
+    assert ("contract_value", "15,000 USD") in proposed(workspace, record)
+
+
+def test_what_was_said_before_it_was_set_is_no_news(workspace, record):
+    workspace.act(workspace.sender, AddNote(text="The contract value is 15,000 USD."), record, now=NOW)
+    later = NOW + timedelta(days=2)
+    workspace.act(workspace.sender, SetFields(values={"contract_value": "12000 USD"}), record, now=later)
+    flags = looked(workspace, record, later).flags(frozenset(), later).flags
+    assert [each for each in flags if each.field == "contract_value"] == []
+
+
+def test_an_absence_reads_nothing_anew(workspace, record, monkeypatch):
+    looked(workspace, record)
+    workspace.add("Nina New", "nina@example.com")
+    looked(workspace, record)
+    add_absence(workspace.id, workspace.receiver, NOW, NOW + timedelta(days=3))
+    monkeypatch.setattr(looking, "read_record", pytest.fail)
+    looked(workspace, record)

@@ -6,9 +6,11 @@ import pytest
 
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import AddNote, Archive, SetFields
+from surehand.runtime.assists import proposing
 from surehand.runtime.assists.looking import look
 from surehand.runtime.assists.proposing import MOST_OPEN, Proposal, Proposed, propose
 from surehand.runtime.assists.suggestions import confirm, open_of, reject
+from surehand.runtime.erase import erase_record
 from surehand.store import models as m
 from surehand.store.queries.states import read_state
 from tests import sample
@@ -200,3 +202,31 @@ def test_a_reading_leaves_an_agents_proposal_open(workspace, record):
     assert agents(workspace, record) == []
     gone = m.Suggestion.objects.within(workspace.id).get(record=record, field="scope")
     assert gone.status == "gone"
+
+
+def test_nothing_is_proposed_for_what_was_erased_meanwhile(workspace, record, monkeypatch):
+    source = source_of(workspace, record)
+
+    def erased(*given, **named):
+        looked = look(*given, **named)
+        erase_record(workspace.id, Actor(workspace.admin), record, "They asked us to.")
+        return looked
+
+    monkeypatch.setattr(proposing, "look", erased)
+    agent, given = Actor(workspace.receiver, via="mcp"), [Proposal(field="scope", source=source, quote=SHOP)]
+    refused = propose(workspace.id, agent, record, given, now=NOW)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "no_such_record"
+    assert not m.Suggestion.objects.within(workspace.id).filter(record=record).exists()
+
+
+def test_repeated_request_is_answered_after_the_record_changed(workspace, record):
+    given = [Proposal(field="scope", quote=SHOP, source=source_of(workspace, record))]
+    actor, seen = Actor(workspace.receiver, via="api"), read_state(workspace.id, record).version
+    how = {"expect": seen, "key": "k1", "now": NOW}
+    first = propose(workspace.id, actor, record, given, **how)
+    workspace.done(workspace.sender, SetFields(values={"package": "premium"}), record)
+    again = propose(workspace.id, actor, record, given, **how)
+    assert isinstance(again, Proposed)
+    assert again.replayed
+    assert [each.id for each in again.rows] == [each.id for each in first.rows]

@@ -11,6 +11,7 @@ from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import AddNote, Answer, Ask, AttachFile
 from surehand.runtime.assists.sources import people_of, read_mail, read_record, read_text, read_upload
 from surehand.runtime.files import store_file
+from surehand.store import models as m
 from surehand.store.queries.states import read_state
 from tests import sample
 
@@ -96,6 +97,31 @@ def test_a_record_is_read_with_its_files(workspace, record):
     assert [each.source.form for each in found.read] == ["note", "note", "call", "mail", "note"]
     assert [str(each.source.written) for each in found.read][2:] == ["2026-03-03", "2026-03-03", "2026-03-01"]
     assert [(each.file.name, each.why.code) for each in found.left] == [("b.pdf", "unreadable_source")]
+
+
+def test_a_call_pasted_later_is_of_its_own_day(workspace):
+    record = workspace.open()
+    text = "Discovery call, 18 February 2026\n\nCarla Meyer: We start next Monday.\nSam: Good.\nCarla Meyer: Fine."
+    workspace.done(workspace.sender, AddNote(text=text), record)
+    [read] = read_record(workspace.id, read_state(workspace.id, record), now=sample.NOW).read
+    assert read.source.written == date(2026, 2, 18)
+
+
+def test_a_file_without_a_day_is_of_its_upload(workspace):
+    record = workspace.open()
+    file = store_file(workspace.id, "a.txt", [b"We start in May."], workspace.sender, record)
+    workspace.done(workspace.sender, AttachFile(file=file), record)
+    m.File.objects.within(workspace.id).filter(id=file.id).update(uploaded_at=sample.NOW)
+    later = sample.NOW + timedelta(days=60)
+    [read] = read_record(workspace.id, read_state(workspace.id, record), now=later).read
+    assert read.source.written == sample.NOW.date()
+
+
+def test_a_name_in_plain_letters_of_utf_8_is_read():
+    raw = MAIL.replace(b"=?utf-8?q?Carla_Mey=C3=A9r?=", "Jürgen Maier".encode())
+    found = read_mail(raw, today=TODAY)
+    assert isinstance(found, Read)
+    assert found.source.segments[0].speaker == "Jürgen Maier <carla@ada.example>"
 
 
 def test_what_an_agent_wrote_is_no_source(workspace, record):

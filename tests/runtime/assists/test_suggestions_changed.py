@@ -103,7 +103,7 @@ def test_what_a_model_found_elsewhere_is_not_shown(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("zone", "proposed"), [("America/Los_Angeles", {"contract_value"}), ("UTC", set())])
 def test_a_day_is_that_of_the_workspace(workspace, zone, proposed):
-    """On Monday evening in Los Angeles it is Tuesday in London: what is written on Tuesday is news there."""
+    """It was confirmed on Monday evening in Los Angeles: what was written on Tuesday is news there."""
     record = workspace.open()
     evening = datetime(2026, 3, 3, 4, tzinfo=UTC)
     workspace.act(workspace.sender, AddNote(text=NOTE), record, now=evening)
@@ -119,10 +119,12 @@ def test_a_day_is_that_of_the_workspace(workspace, zone, proposed):
     assert fields(workspace, record) == proposed
 
 
-@pytest.mark.parametrize("odd", ["\0", "\x0b", "\ufeff", "\u2028"])
-def test_odd_characters_stop_no_reading(workspace, odd):
+@pytest.mark.parametrize("odd", ["\x0b", "\x0c", "\x85", "\ufeff", "\u2028", "\t"])
+def test_what_stands_around_a_page_break_can_be_confirmed(workspace, odd):
     record = workspace.open()
-    text = f"Carla Meyer: The contract{odd} value is 12,000 USD.{odd} Our{odd} start is 20 April 2026."
+    text = f"Carla Meyer: The contract value{odd} is 12,000 USD today."
     file = store_file(workspace.id, "call.txt", [text.encode()], workspace.sender, record)
     workspace.done(workspace.sender, AttachFile(file=file), record)
-    assert seen(workspace, record).state.id == record
+    seen(workspace, record)
+    [value] = [each for each in open_of(workspace.id, record) if each.field == "contract_value"]
+    assert isinstance(confirm(workspace.id, Actor(workspace.sender), value.id, now=NOW), Done)

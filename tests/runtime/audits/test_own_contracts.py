@@ -71,6 +71,8 @@ def test_a_draft_in_the_way_is_not_replaced(workspace: Company, lead: Actor) -> 
     refused = contracts.open_contract(workspace.id, lead, row.pk)
     assert isinstance(refused, Refusal)
     assert refused.code == "draft_in_the_way"
+    assert "version 2" in refused.sentence
+    assert [way.to for way in refused.allowed] == ["client", "client"]
     unknown = contracts.ask_for_contract(workspace.id, lead, row.pk, "nothing", now=NOW)
     assert isinstance(unknown, Refusal)
     assert unknown.code == "no_such_playbook"

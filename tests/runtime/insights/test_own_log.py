@@ -11,6 +11,7 @@ import pytest
 from surehand.audit.changes import lay_changes
 from surehand.audit.ground import lay_ground
 from surehand.audit.log import EventLog
+from surehand.audit.measures.fields import asked_of_receivers
 from surehand.audit.measures.first_time import first_time_right
 from surehand.audit.measures.handover import handover
 from surehand.audit.result import measure
@@ -47,6 +48,13 @@ def story(workspace: Company) -> str:
     )
     workspace.done(workspace.receiver, workspace.acceptance(record), record, now=sample.NOW + 5 * HOUR)
     return record
+
+
+def test_what_gates_ask_of_a_team_is_its_own_work(workspace: Company, story: str) -> None:
+    log = laid(workspace)
+    known = asked_of_receivers(lay_ground(log))
+    assert ("Sales", "scope") in known
+    assert ("Onboarding", "scope") not in known
 
 
 def test_a_return_is_one_by_what_happened(workspace: Company, story: str) -> None:

@@ -28,8 +28,10 @@ LONGEST_TEXTS = (2_000, 500, 120)
 """Where texts are cut, in characters; at the next of these while the whole is longer than `LONGEST`."""
 LONGEST = 60_000
 _WORDS = frozenset(("title", "description", "examples"))
-_UNSEEN = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
-"""Characters without a shape, which can hide a text from the people who read it: tags, and changes of direction."""
+_UNSEEN = re.compile(
+    "[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+)
+"""Characters without a shape, which can hide a text from the people who read it: tags, variants, turns."""
 
 
 def structure_of(outcome: Answer | Refusal) -> Json:

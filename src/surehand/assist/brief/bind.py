@@ -66,12 +66,10 @@ def distinct(rated: Iterable[Rated]) -> list[Rated]:
 def _by_full_names(rated: Sequence[Rated]) -> list[Rated]:
     """A person by their whole name, where a part of it stands elsewhere: “Mr. Yilmaz. Cem Yilmaz.”"""
     whole = [each.claim.value for each in rated if isinstance(each.claim.value, Contact)]
-    parts = {
-        short: long
-        for long in whole
-        for short in whole
-        if short.name and long.name.endswith(f" {short.name}")
-    }
+    called: dict[str, list[Contact]] = {}
+    for one in whole:
+        called.setdefault(one.name, []).append(one)
+    parts = {short: long for long in whole for end in _ends(long.name) for short in called.get(end, ())}
     best: dict[Value | None, Rated] = {}
     for each in rated:
         if isinstance(each.claim.value, Contact) and (long := parts.get(each.claim.value)) is not None:
@@ -83,6 +81,12 @@ def _by_full_names(rated: Sequence[Rated]) -> list[Rated]:
         for each in rated
         if not (isinstance(each.claim.value, Contact) and each.claim.value in parts)
     ]
+
+
+def _ends(name: str) -> Iterator[str]:
+    """What a name ends in, word by word, without the whole of it."""
+    words = name.split(" ")
+    yield from (" ".join(words[place:]) for place in range(1, len(words)) if words[place])
 
 
 def written_of(source: Source, said: Sentence) -> date:

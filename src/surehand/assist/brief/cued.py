@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from surehand.assist.brief.fields import Asked
 from surehand.assist.source import Span
@@ -28,9 +29,15 @@ def cued(asked: Asked, text: str, span: Span) -> float:
     return best
 
 
-def _nearest(pattern: re.Pattern[str], text: str, span: Span, kind: str) -> re.Match[str] | None:
-    found = [match for match in pattern.finditer(text) if _may_cue(Span(*match.span()), span, kind)]
-    return min(found, key=lambda match: _gap(Span(*match.span()), span), default=None)
+def _nearest(pattern: re.Pattern[str], text: str, span: Span, kind: str) -> Span | None:
+    found = [place for place in _places(pattern, text) if _may_cue(place, span, kind)]
+    return min(found, key=lambda place: _gap(place, span), default=None)
+
+
+@lru_cache(maxsize=2048)
+def _places(pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
+    """Where a cue stands in a sentence; kept, as each value in it asks."""
+    return tuple(Span(*match.span()) for match in pattern.finditer(text))
 
 
 def _may_cue(cue: Span, value: Span, kind: str) -> bool:
@@ -45,10 +52,9 @@ def _gap(cue: Span, value: Span) -> float:
     return value.start - cue.end if cue.end <= value.start else 1.5 * (cue.start - value.end)
 
 
-def _near(text: str, cue: re.Match[str], value: Span) -> float:
+def _near(text: str, cue: Span, value: Span) -> float:
     """How near a cue is to a value, in characters and by the parts of the sentence."""
-    place = Span(*cue.span())
-    return _nearness(place, value) * _parted(text, place, value)
+    return _nearness(cue, value) * _parted(text, cue, value)
 
 
 def _nearness(cue: Span, value: Span) -> float:

@@ -11,7 +11,8 @@ from surehand.assist.recognise.figures import UNIT_OF
 from surehand.assist.recognise.words import MONTHS, NUMBERS, WEEKDAYS, one_of
 from surehand.assist.source import Span
 
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w’']"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]{0,38}[\w’'](?!\w)"
+"""No longer than names are: the rest of a text without a space is looked at again from each of its capitals."""
 _TITLED = re.compile(
     rf"\b(?:(?:Mrs?|Ms|Mx|Dr|Prof|Herrn?|Frau)\b\.?\s+)+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})?)"
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
 
-from surehand.assist.recognise.found import Amounts, Recognised
+from surehand.assist.recognise.found import Amounts, Kind, Recognised
 from surehand.assist.recognise.words import NUMBER_WORD, NUMBERS, count_of, is_number_word, one_of
 from surehand.assist.source import Language
 
+_Reading = Callable[[re.Match[str], Language, str], Amounts | None]
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "US$": "USD", "A$": "AUD", "C$": "CAD", "$": ""}
 _NAMES = {
     "eur": "EUR",
@@ -113,19 +114,33 @@ _COUNTED = frozenset(
 
 
 def amounts(text: str, language: Language = "en", *, currency: str = "") -> Iterator[Recognised]:
-    """Everything that says how much. ``currency`` is meant by a dollar sign, or by a bare “10k”."""
-    for match in _MONEY.finditer(text):
-        if found := _money(match, language, currency):
-            yield Recognised("money", match.start(), match.end(), found)
-    for match in _PERCENT.finditer(text):
-        yield Recognised("percent", match.start(), match.end(), _range(match, language, "%"))
-    for match in _DURATION.finditer(text):
-        unit = _unit(match)
-        yield Recognised("duration", match.start(), match.end(), _range(match, language, unit))
-    for match in _QUANTITY.finditer(text):
-        if (thing := match["thing"].casefold()) in _COUNTED:
-            high = _number(match["high"], language)
-            yield Recognised("quantity", match.start(), match.end(), Amounts(high, high, thing))
+    """Everything that says how much. ``currency`` is meant by a dollar sign, or by a bare “10k”.
+
+    Figures with marks that no language sets so, as “12,000,00”, say nothing.
+    """
+    for kind, pattern, read in _READINGS:
+        for match in pattern.finditer(text):
+            try:
+                found = read(match, language, currency)
+            except InvalidOperation:
+                found = None
+            if found:
+                yield Recognised(kind, match.start(), match.end(), found)
+
+
+def _share(match: re.Match[str], language: Language, currency: str) -> Amounts:
+    return _range(match, language, "%")
+
+
+def _duration(match: re.Match[str], language: Language, currency: str) -> Amounts:
+    return _range(match, language, _unit(match))
+
+
+def _quantity(match: re.Match[str], language: Language, currency: str) -> Amounts | None:
+    if (thing := match["thing"].casefold()) not in _COUNTED:
+        return None
+    high = _number(match["high"], language)
+    return Amounts(high, high, thing)
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -181,7 +196,10 @@ def _range(match: re.Match[str], language: Language, unit: str) -> Amounts:
 
 def _number(written: str, language: Language) -> Decimal:
     """A figure by its marks. A single mark before three figures parts thousands: “10.000” is ten thousand in German,
-    and “10,000” in English; the other way round it is what it looks like in that language."""
+    and “10,000” in English; the other way round it is what it looks like in that language.
+
+    Parted otherwise, as “12,000,00”, it is no figure: InvalidOperation.
+    """
     if is_number_word(written) or written.casefold() in NUMBERS:
         return Decimal(count_of(written))
     plain = re.sub(r"['\u00a0 ]", "", written)
@@ -193,6 +211,16 @@ def _number(written: str, language: Language) -> Decimal:
     elif (mark := re.fullmatch(r"\d+([.,])\d{1,2}", plain)) is not None:
         point = mark[1]
     thousands = {".": ",", ",": "."}.get(point, ".,")
+    if re.search(rf"[{re.escape(thousands)}]\d{{1,2}}$", plain):
+        raise InvalidOperation
     for mark_of_thousands in thousands:
         plain = plain.replace(mark_of_thousands, "")
     return Decimal(plain.replace(point, ".") if point else plain)
+
+
+_READINGS: tuple[tuple[Kind, re.Pattern[str], _Reading], ...] = (
+    ("money", _MONEY, _money),
+    ("percent", _PERCENT, _share),
+    ("duration", _DURATION, _duration),
+    ("quantity", _QUANTITY, _quantity),
+)

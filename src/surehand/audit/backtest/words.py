@@ -127,7 +127,8 @@ def of_compared(shifts: Sequence[Shift], same: int, not_told: int) -> Iterator[s
     less = sum(shift.moves for shift in shifts if shift.what == "newly_let")
     yield (
         f"The new version would hold {_moves(more)} that the old one lets through, and let {less:,} through that the"
-        f" old one holds; of {same:,} both say the same, and of {not_told:,} one of them cannot tell."
+        f" old one holds; of {same:,} both say the same"
+        f"{f', and of {not_told:,} one of them cannot tell' if not_told else ''}."
     )
     yield from (shift.sentence for shift in shifts)
 

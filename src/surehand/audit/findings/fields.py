@@ -217,8 +217,8 @@ SIGNS = (
     Sign(
         "filled_late",
         "a field that was empty in the first row after a hand-over, and filled in a later one before work moved on:"
-        f" surely more than {LATE:.0%} of the pair's; hours: until it was filled; what no sender brings and the receiver"
-        " fills in the later half of their turn, or what their own gate asks for, is their own work and left out",
+        f" surely more than {LATE:.0%} of the pair's; hours: until it was filled; what no sender brings and the"
+        " receiver fills in the later half of their turn, or their own gate asks for, is their own work and left out",
         ("handover",),
         filled_late,
     ),

@@ -32,10 +32,9 @@ def straight_back(ground: Ground) -> Iterator[Seen]:
     if not ground.hands:
         return
     make_judged(ground)
-    away = f"{micros('came', 'onward_at')} + coalesce(wait, 0)"
     rows = ground.rows(f"""
         SELECT before, value, count(*) FILTER (returned), count(*) FILTER (decided),
-               coalesce(sum({away}) FILTER (returned), 0)
+               coalesce(sum({micros("came", "onward_at")} + coalesce(wait, 0)) FILTER (returned), 0)
         FROM judged GROUP BY before, value
         HAVING count(*) FILTER (returned) >= {LEAST} ORDER BY 3 DESC, before, value
     """)
@@ -53,7 +52,8 @@ def straight_back(ground: Ground) -> Iterator[Seen]:
                 (a, b),
             ),
             evidence=ground.evidence(
-                f"SELECT case_no, {away} AS weight FROM judged WHERE returned AND before = ? AND value = ?",
+                f"SELECT case_no, {micros('came', 'onward_at')} + coalesce(wait, 0) AS weight FROM judged"
+                " WHERE returned AND before = ? AND value = ?",
                 (a, b),
             ),
             advice=f"Ask {b} why they return it, and make the usual reason a condition of handing over.",

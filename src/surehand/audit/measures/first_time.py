@@ -160,8 +160,8 @@ def _take_over(ground: Ground) -> None:
     ground.rows("""
         CREATE TEMP TABLE IF NOT EXISTS judged AS
         SELECT case_no, row_number() OVER (PARTITION BY case_no ORDER BY came, onward_at, a, b) AS place,
-               a AS before, b AS value, came, onward_at, NULL::BIGINT AS wait, true AS decided, times > 0 AS returned, false AS redone,
-               is_right, CASE WHEN times > 0 THEN again_at END AS resubmitted_at, times
+               a AS before, b AS value, came, onward_at, NULL::BIGINT AS wait, true AS decided, times > 0 AS returned,
+               false AS redone, is_right, CASE WHEN times > 0 THEN again_at END AS resubmitted_at, times
         FROM source_judged JOIN case_name USING (case_id)
     """)
 

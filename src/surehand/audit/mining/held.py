@@ -16,7 +16,6 @@ from surehand.audit.mining.kinds import NOTHING
 from surehand.audit.mining.rules import Mining
 
 
-
 class Held(msgspec.Struct, frozen=True):
     """How often a field came filled over a way, how often the receiver filled or changed it in time.
 

@@ -20,7 +20,7 @@ from surehand.core.playbook import Handoff
 from surehand.core.values import Value, in_words
 from surehand.runtime.assists.looking import Looked
 
-Why = Literal["free_text", "by_person", "human_only", "not_said", "nothing_read"]
+Why = Literal["free_text", "by_person", "human_only", "not_said", "not_sure", "nothing_read"]
 OF_RECORD: frozenset[FlagKind] = frozenset(("missing", "format", "boilerplate", "stale"))
 """What the record alone tells, as the gate does: with claims it rests on a source, and is no longer the gate's."""
 
@@ -120,12 +120,17 @@ def _flagged(looked: Looked, flags: Flags, chosen: Iterable[Flag], assessed: Ite
 def _unassessed(looked: Looked, fields: Iterable[str]) -> Iterator[Unassessed]:
     told = {each.about: each for each in looked.brief.unassessed if each.why != "language"}
     titles = {each.id: each.title for each in looked.fields}
+    said = {each.field for each in looked.brief.proposals} | {
+        each.claim.field for each in looked.brief.ranges
+    }
     for field in fields:
         known = told.get(field)
         if not looked.sources:
             yield Unassessed(field, "nothing_read", f"Nothing was read to compare “{titles[field]}” with.")
         elif known and known.why != "language":
             yield Unassessed(field, known.why, known.sentence)
+        elif field in said:
+            yield Unassessed(field, "not_sure", f"What the sources say of “{titles[field]}” settles nothing.")
         else:
             yield Unassessed(field, "not_said", f"The sources say nothing of “{titles[field]}”.")
 

@@ -7,7 +7,7 @@ engine does. The rules answer at once; what a model pointed at is laid beside th
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 
 import msgspec
@@ -29,7 +29,7 @@ from surehand.runtime.assists.syncing import Seen, bring_up_to_date, hold
 from surehand.runtime.facts import Facts, facts_of, program_of
 from surehand.store import models as m
 
-ENGINE = 2
+ENGINE = 3
 """Counted up when the rules or the reading change, so that what was kept is read anew."""
 
 
@@ -42,10 +42,11 @@ class Looked(msgspec.Struct, frozen=True):
     sources: Mapping[str, Source]
     left: tuple[Left, ...]
     brief: Brief
+    zone: tzinfo = UTC
 
     def flags(self, needed: Set[str], now: datetime, repeated: Set[str] = frozenset()) -> Flags:
         """The flags for a gate: ``needed`` are the fields it asks for, ``repeated`` as the engine is told."""
-        held = Held(values=self.state.values, needed=needed, now=now, repeated=repeated)
+        held = Held(values=self.state.values, needed=needed, now=now, repeated=repeated, zone=self.zone)
         return flag(self.fields, held, self.brief, self.sources.values())
 
 
@@ -66,7 +67,7 @@ def look(workspace: str, state: RecordState, *, now: datetime) -> Looked:
     # What was read in another way before may have lain elsewhere.
     there = (each for each in pointed if each.span.of(sources[each.source]) == each.quote)
     made = _of_others(with_pointed(kept.brief, there), state.title)
-    looked = Looked(state, program, fields, sources, kept.left, made)
+    looked = Looked(state, program, fields, sources, kept.left, made, facts.zone)
     _sync(facts, row, looked, now)
     return looked
 
@@ -83,7 +84,9 @@ def _mark(facts: Facts, state: RecordState) -> str:
     written = m.Event.objects.within(facts.workspace).filter(record=state.id, kind__in=WRITTEN)
     latest = written.aggregate(latest=Max("version"))["latest"] or 0
     playbook = (state.playbook, state.playbook_version)
-    return _digest(ENGINE, facts.version, playbook, latest, tuple(state.files), _contacts(state))
+    ours = sorted((each.name, each.email) for each in facts.directory.people.values())
+    read_by = (ENGINE, str(facts.zone), facts.region, ours)
+    return _digest(read_by, playbook, latest, tuple(state.files), _contacts(state))
 
 
 def _read(facts: Facts, state: RecordState, fields: tuple[Asked, ...], now: datetime) -> Kept:

@@ -6,24 +6,23 @@ correct it. What an agent itself wrote is no source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
 import msgspec
 from django.db import transaction
 
-from surehand.assist.brief import Asked
 from surehand.assist.claims import Claim
-from surehand.assist.flag import alike
-from surehand.assist.proposed import LONGEST, PROPOSABLE, NotCarried, carried, chosen_of
+from surehand.assist.flag import covers
+from surehand.assist.proposed import carried
 from surehand.core.engine import Actor, Next, RecordState, Refusal, Unmet, encode
 from surehand.core.engine.rights import may_work
-from surehand.core.playbook import Field
 from surehand.core.values import in_words, to_plain
 from surehand.runtime.assists.looking import Looked, look, order_of
+from surehand.runtime.assists.not_taken import NOT_CARRIED, NotTaken, may_not, refuse, said_in, told_of
 from surehand.runtime.assists.settings import settings_of
-from surehand.runtime.assists.syncing import Wanted, new_row
+from surehand.runtime.assists.syncing import Wanted, hold, lock_suggestions, new_row
 from surehand.runtime.execute import NO_RECORD
 from surehand.runtime.facts import facts_of
 from surehand.store import models as m
@@ -40,13 +39,6 @@ KEPT_HERE = Refusal(
     allowed=(Next("set", "Let a person read it and fill it in."),),
 )
 KEY_REUSED = Refusal("key_reused", "This idempotency key was used for another request; take a new one.")
-_NOT_CARRIED: Mapping[NotCarried, tuple[str, str]] = {
-    "not_found": ("quote_not_found", "These words do not stand in this source."),
-    "too_long": ("quote_too_long", f"A quote has at most {LONGEST} characters."),
-    "to_machine": ("no_evidence", "This gives orders to a machine; it is evidence of nothing."),
-    "language": ("unsupported_language", "The source is in a language in which no values are read."),
-    "no_value": ("no_value_in_words", "These words carry no value for this field."),
-}
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,12 +58,6 @@ class Proposed(msgspec.Struct, frozen=True):
     replayed: bool = False
 
 
-class _NotTaken(msgspec.Struct, frozen=True):
-    code: str
-    sentence: str
-    seen: str = ""
-
-
 def propose(
     workspace: str,
     actor: Actor,
@@ -89,17 +75,18 @@ def propose(
     state = read_state(workspace, record)
     if state is None:
         return NO_RECORD
-    if expect is not None and not state.changed <= expect <= state.version:
-        return Refusal("changed_since", "The record has changed since; read it again, then decide.")
     looked = look(workspace, state, now=now)
     fingerprint = _fingerprint(actor, record, proposals)
     with transaction.atomic():
-        m.Workspace.objects.select_for_update().get(id=workspace)
+        if not hold(workspace, record):
+            return NO_RECORD
         answered = read_answers(workspace, [key] if key else []).get(key)
         if answered and answered.fingerprint != fingerprint:
             return KEY_REUSED
         if answered and answered.refusal:
             return msgspec.json.decode(answered.refusal, type=Refusal)
+        if not answered and expect is not None and not state.changed <= expect <= state.version:
+            return Refusal("changed_since", "The record has changed since; read it again, then decide.")
         outcome = _Proposing(workspace, actor, looked, now, is_again=answered is not None).take(proposals)
         if key and not answered:
             _remember(workspace, key, fingerprint, state, outcome, now)
@@ -120,20 +107,20 @@ class _Proposing:
         self.workspace, self.actor, self.looked, self.now = workspace, actor, looked, now
         self.is_again = is_again
         self.facts = facts_of(workspace)
-        rows = m.Suggestion.objects.within(workspace).filter(record=looked.state.id)
-        self.rows = list(rows.order_by("rank", "id"))
+        rows = lock_suggestions(workspace, looked.state.id)
+        self.rows = sorted(rows, key=lambda each: (each.rank, each.id))
 
     def take(self, proposals: Sequence[Proposal]) -> Proposed | Refusal:
         """All of them as suggestions, or why not."""
         if refused := self._refuse():
             return refused
         found = [(each, self._claim(each)) for each in proposals]
-        problems = [_told(each, why) for each, why in found if isinstance(why, _NotTaken)]
+        problems = [told_of(each.field, why) for each, why in found if isinstance(why, NotTaken)]
         claims = [claim for _, claim in found if isinstance(claim, Claim)]
         if not (problems or self.is_again):
             problems = list(self._too_many(claims))
         if problems:
-            return _refused(problems)
+            return refuse(problems)
         rows = tuple(self._row(claim) for claim in claims)
         return Proposed(rows, self.looked.state.version, self.is_again)
 
@@ -147,32 +134,32 @@ class _Proposing:
             )
         return refuse_outside(self.workspace, self.looked, self.actor)
 
-    def _claim(self, proposal: Proposal) -> Claim | _NotTaken:
+    def _claim(self, proposal: Proposal) -> Claim | NotTaken:
         field = self.looked.program.playbook.fields.get(proposal.field)
-        if why := _may_not(proposal.field, field, self.actor):
+        if why := may_not(proposal.field, field, self.actor):
             return why
         source = self.looked.sources.get(proposal.source)
         if source is None:
-            return _NotTaken("no_such_source", "There is no such source on this record.", proposal.source)
+            return NotTaken("no_such_source", "There is no such source on this record.", proposal.source)
         asked = next(each for each in self.looked.fields if each.id == proposal.field)
         found = carried(source, proposal.quote, asked, self.looked.fields, order=order_of(self.facts))
         if isinstance(found, str):
-            return _NotTaken(*_NOT_CARRIED[found], proposal.quote)
-        claim = _said(proposal, asked, found)
-        return claim if isinstance(claim, _NotTaken) else self._still_open(claim) or claim
+            return NotTaken(*NOT_CARRIED[found], proposal.quote)
+        claim = said_in(found, proposal.value, proposal.quote, asked)
+        return claim if isinstance(claim, NotTaken) else self._still_open(claim) or claim
 
-    def _still_open(self, claim: Claim) -> _NotTaken | None:
+    def _still_open(self, claim: Claim) -> NotTaken | None:
         """Nothing is proposed that the record holds, or that a person has decided on."""
         if self.is_again:
             return None
         held = self.looked.state.values.get(claim.field)
-        if held and claim.value is not None and alike(held.value, claim.value):
-            return _NotTaken("already_held", "The record says this already.", in_words(held.value))
+        if held and claim.value is not None and covers(held.value, claim.value):
+            return NotTaken("already_held", "The record says this already.", in_words(held.value))
         decided = next((each for each in self._same(claim) if each.status not in ("open", "gone")), None)
         if decided is None:
             return None
         name = self.facts.directory.name(decided.decided_by)
-        return _NotTaken("already_decided", f"{name} has decided on this suggestion already.", decided.words)
+        return NotTaken("already_decided", f"{name} has decided on this suggestion already.", decided.words)
 
     def _same(self, claim: Claim) -> list[m.Suggestion]:
         """What was proposed before for a field with the same value out of the same words."""
@@ -222,51 +209,6 @@ class _Proposing:
         rows.bulk_create([row], ignore_conflicts=True)
         kept: m.Suggestion = rows.get(record=row.record, key=row.key)
         return kept
-
-
-def _may_not(name: str, field: Field | None, actor: Actor) -> _NotTaken | None:
-    if field is None:
-        return _NotTaken("unknown_field", f"This playbook has no field “{name}”.")
-    if field.human_only:
-        return _NotTaken(
-            "human_only", f"“{field.title}” is filled in by people only; nothing is proposed for it."
-        )
-    if field.local_only and actor.via == "mcp":
-        return _NotTaken("local_only", f"“{field.title}” is never asked of a language model.")
-    if field.type not in PROPOSABLE:
-        return _NotTaken("not_proposed", f"No text carries a value for “{field.title}”; a person chooses it.")
-    return None
-
-
-def _said(proposal: Proposal, field: Asked, claims: Sequence[Claim]) -> Claim | _NotTaken:
-    """The claim of the value that was proposed."""
-    chosen = chosen_of(claims, proposal.value, field)
-    if chosen is None:
-        carries = ", ".join(dict.fromkeys(in_words(each.value) for each in claims))
-        sentence = f"The words carry {carries}, and no other value."
-        return _NotTaken("another_value", sentence, _shown(proposal.value))
-    if chosen.modality == "negated" and not isinstance(chosen.value, bool):
-        return _NotTaken("denied", "The words deny it.", proposal.quote)
-    return chosen
-
-
-def _shown(raw: object) -> str:
-    return encode(raw)[:200]
-
-
-def _told(proposal: Proposal, why: _NotTaken) -> Unmet:
-    return Unmet("input", proposal.field[:80], why.code, why.sentence, why.seen[:500], ())
-
-
-def _refused(problems: Sequence[Unmet]) -> Refusal:
-    many = len(problems)
-    sentence = f"{many} of the proposals cannot be taken, so none was."
-    return Refusal(
-        "invalid_proposals",
-        "This proposal cannot be taken." if many == 1 else sentence,
-        tuple(problems),
-        (Next("propose", "Propose again, with words that carry the value."),),
-    )
 
 
 def _fingerprint(actor: Actor, record: str, proposals: Sequence[Proposal]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from surehand.runtime.facts import facts_of, lock_workspace
 from surehand.store import models as m
 from surehand.store.queries.answers import read_answers
 
+_UNSEEN = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a document may hold, such as the break of a page, and no history does."""
 NO_SUGGESTION = Refusal("no_such_suggestion", "There is no such suggestion in this workspace.")
 
 
@@ -78,7 +81,7 @@ def _told(row: m.Suggestion) -> Suggested:
         suggestion=row.id,
         field=row.field,
         value=row.value,
-        quoted=Quoted(row.source, row.start, row.end, row.quote),
+        quoted=Quoted(row.source, row.start, row.end, _UNSEEN.sub(" ", row.quote)),
         method=row.method,
         confidence=row.confidence,
         side=row.side,

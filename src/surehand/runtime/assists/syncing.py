@@ -11,7 +11,7 @@ from django.db import transaction
 
 from surehand.assist.brief import Asked, Brief
 from surehand.assist.claims import Claim
-from surehand.assist.flag import Flags, alike
+from surehand.assist.flag import Flags, covers
 from surehand.assist.source import Source
 from surehand.core.engine import RecordState, encode
 from surehand.core.values import FieldValue, Plain, ValueProblem, in_words, is_empty, read_value, to_plain
@@ -148,4 +148,4 @@ def _is_over(row: m.Suggestion, state: RecordState, field: Asked | None) -> bool
     if value is None or isinstance(value, ValueProblem):
         return True
     held = state.values.get(row.field)
-    return held is not None and alike(held.value, value)
+    return held is not None and covers(held.value, value)

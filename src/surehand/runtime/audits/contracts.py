@@ -125,9 +125,13 @@ def _in_the_way(workspace: str, text: str) -> Refusal | None:
     draft = read_draft(workspace, named["id"]) if named else None
     if draft is None:
         return None
-    title = draft.playbook.title
-    said = f"“{title}” has a draft already, and no draft is replaced. Publish it or take it out first."
-    return Refusal("draft_in_the_way", said, allowed=(Next("edit", "Go on with that draft."),))
+    title, slug = draft.playbook.title, draft.playbook.slug
+    said = f"“{title}” has a draft already, version {draft.number}. It is not replaced by what was mined."
+    ways = (
+        Next("edit", "Go on with that draft.", slug),
+        Next("settle_draft", "Publish it or throw it away, then open what was mined.", slug),
+    )
+    return Refusal("draft_in_the_way", said, allowed=ways)
 
 
 def _under_free_id(workspace: str, text: str) -> str:

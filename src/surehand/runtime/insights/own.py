@@ -85,7 +85,9 @@ def _rules(db: duckdb.DuckDBPyConnection, office: WorkingCalendar | None) -> Rul
     returned = _ways_to_return(db)
     if office is None:
         return Rules(ties=MAPPING.order, returned=returned)
-    return Rules(ties=MAPPING.order, returned=returned, hours=_typed(office), holidays=office.holidays_of or "")
+    return Rules(
+        ties=MAPPING.order, returned=returned, hours=_typed(office), holidays=office.holidays_of or ""
+    )
 
 
 def _typed(calendar: WorkingCalendar) -> str:

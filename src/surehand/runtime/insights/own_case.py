@@ -176,7 +176,8 @@ class Case:
         playbook = self._playbook
         for gate in Program(playbook).gates.values():
             team = self._team_title(playbook.stages[gate.way.origin].team)
-            yield from ({"team": team, "field": each.field.id} for each in gate.requirements)
+            for each in gate.requirements:
+                yield {"team": team, "field": each.field.id}
 
     def _follow(self, event: Event) -> None:
         match event:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from surehand.core.engine import Gate, RecordState
 from surehand.core.engine.rights import may_work
-from surehand.core.values import is_empty
 from surehand.runtime.assists.calibrating import past_of
 from surehand.runtime.assists.looking import Looked, look
 from surehand.runtime.assists.model_state import ModelState, model_state
@@ -85,17 +84,13 @@ def of_record(
 
 
 def at_gate(looked: Looked, gate: Gate, reader: Reader, here: str) -> Queue | None:
-    """The suggestions for what a gate misses; None for none. ``here`` is the address that opens the gate again.
-
-    What speaks against a value that is there stands among the flags of the same form.
-    """
+    """The suggestions for what a gate asks for; None for none. ``here`` is the address that opens the gate again."""
     if not reader.may_write:
         return None
     workspace, state = reader.workspace.workspace, looked.state
     asked = {each.field.id for each in gate.requirements}
     asked.update(form.field for each in gate.criteria for form in each.forms)
-    missing = {field for field in asked if not (held := state.values.get(field)) or is_empty(held.value)}
-    rows = [row for row in open_of(workspace, state.id) if row.field in missing]
+    rows = [row for row in open_of(workspace, state.id) if row.field in asked]
     basis = Basis({state.id: state}, {state.id: looked.sources}, past_of(workspace, rows))
     return Queue(items_of(rows, basis, reader), True, here) if rows else None
 

@@ -98,6 +98,11 @@ class Basis:
     refused: Refused | None = None
 
 
+def fields_in(queue: Queue | None) -> frozenset[str]:
+    """The fields that a queue has suggestions for."""
+    return frozenset(each.field for each in queue.items) if queue else frozenset()
+
+
 def items_of(rows: Iterable[m.Suggestion], basis: Basis, reader: Reader) -> tuple[SuggestionView, ...]:
     """The suggestions of records, those of one record in the order of its playbook's fields."""
     made = []

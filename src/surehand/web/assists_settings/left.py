@@ -81,7 +81,7 @@ def _row(row: m.AssistUse, reader: Reader, records: Mapping[str, str], fields: M
         at=ago(row.at, reader.now, reader.zone),
         record=records.get(row.record, row.record),
         href=reader.url("record", row.record) if row.record in records else "",
-        by=reader.name(row.by) if row.by else "",
+        by=reader.name_within(row.by) if row.by else "",
         model=row.model,
         host=row.host,
         outcome=str(words.OUTCOMES.get(row.outcome, row.outcome)),

@@ -18,8 +18,9 @@ from surehand.store.queries.record_page import read_files
 from surehand.store.queries.timeline import read_entries
 from surehand.web.access import Reader
 from surehand.web.assists.model import OfRecord, of_record
+from surehand.web.assists.queue import fields_in
 from surehand.web.drawer import Drawer, gate_drawer
-from surehand.web.flags import FlagsView, flags_of_record
+from surehand.web.flags import FlagsView, Seen, flags_of_record
 from surehand.web.gates import WayView, ways_on
 from surehand.web.inputs import Option, people_to_choose
 from surehand.web.record.fields import Fields, fields_shown
@@ -164,7 +165,9 @@ def record_page(
         lanes=track(state, program.playbook, reader),
         next=next_step(state, reader, ways),
         fields=fields_shown(state, program, reader, "" if denied else asked.edit, elsewhere),
-        flags=flags_of_record(looked, reader, repeated, _suggested(assists)) if looked else None,
+        flags=flags_of_record(Seen(looked, fields_in(assists.queue)), reader, repeated)
+        if looked and assists
+        else None,
         assists=assists,
         tasks=tuple(task for task in tasks if not task.is_done),
         done_tasks=tuple(task for task in tasks if task.is_done),
@@ -190,11 +193,6 @@ def record_page(
         if asked.move
         else None,
     )
-
-
-def _suggested(assists: OfRecord | None) -> frozenset[str]:
-    """The fields that the page has suggestions for."""
-    return frozenset(each.field for each in assists.queue.items) if assists else frozenset()
 
 
 def _gone(state: RecordState, reader: Reader) -> str:
