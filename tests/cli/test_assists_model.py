@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from surehand.assist.llm.trial import SOURCE
-from surehand.runtime.assists.settings import endpoint_of
+from surehand.runtime.assists.model.settings import endpoint_of
 from tests.cli.conftest import ADMIN, Terminal
 from tests.fakes.llm import FakeModel, scripts
 from tests.fixtures import Company

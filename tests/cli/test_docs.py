@@ -12,7 +12,7 @@ from surehand.cli.reference import reference
 pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parents[2]
-NAME = re.compile(r"\b(?:SUREHAND_[A-Z_]+|DATABASE_URL)\b")
+NAME = re.compile(r"\b(?:SUREHAND_[A-Z0-9_]+|DATABASE_URL)\b")
 HEADING = re.compile(r"^### `(\w+)`$", re.MULTILINE)
 
 

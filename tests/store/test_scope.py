@@ -36,9 +36,9 @@ WAYS = (
 EVERYWHERE = {
     "cli/link.py": "an administrator of the machine asks for somebody's sign-in link",
     "runtime/audits/work.py": "sweeps up files of audits after their days, for all",
-    "runtime/assists/keeping.py": "forgets answers of models after their days, for all",
+    "runtime/assists/model/keeping.py": "forgets answers of models after their days, for all",
     "runtime/assists/reading_turns.py": "finds what was written and not read yet, for all",
-    "runtime/assists/turns.py": "finds what a model is to read next, for all",
+    "runtime/assists/model/turns.py": "finds what a model is to read next, for all",
     "runtime/access.py": "notes when a key was used that was found by its digest",
     "runtime/accounts.py": "finds whether somebody new works anywhere, and ties an account to its people",
     "runtime/act_links.py": "finds the link of a letter by its digest; it belongs to one workspace",

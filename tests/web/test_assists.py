@@ -15,7 +15,7 @@ from surehand.core.engine import Actor, RecordState
 from surehand.core.engine.commands import AddNote, Archive
 from surehand.core.values import Money
 from surehand.runtime.assists.looking import look
-from surehand.runtime.assists.pointing import keep_pointed
+from surehand.runtime.assists.model.pointing import keep_pointed
 from surehand.runtime.assists.suggestions import confirm, open_of
 from surehand.store import models as m
 from surehand.store.queries.states import read_state

@@ -16,10 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from surehand.assist.engine import Answer, Left, Spent
 from surehand.assist.llm.trial import SOURCE
 from surehand.core.engine import Actor
-from surehand.runtime.assists.setting_up import AssistChange, change_settings
-from surehand.runtime.assists.settings import AssistSettings, settings_of
-from surehand.runtime.assists.turns import work_on_assists
-from surehand.runtime.assists.usage import Cause, note_use
+from surehand.runtime.assists.model.setting_up import AssistChange, change_settings
+from surehand.runtime.assists.model.settings import AssistSettings, settings_of
+from surehand.runtime.assists.model.turns import work_on_assists
+from surehand.runtime.assists.model.usage import Cause, note_use
 from surehand.runtime.ids import new_id
 from surehand.store import models as m
 from tests import sample

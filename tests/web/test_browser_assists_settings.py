@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from surehand.runtime.assists.settings import settings_of
+from surehand.runtime.assists.model.settings import settings_of
 from tests.fixtures import Company
 from tests.web.test_assists_settings import judged, used
 

@@ -13,7 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 
 Open = Callable[..., Page]
 LATE_MS = 300
-FOLLOW = """titles => titles.forEach((title) => document.querySelector(`.menu [data-title="${title}"]`).click())"""
+FOLLOW = (
+    """titles => titles.forEach((title) => document.querySelector(`.menu [data-title="${title}"]`).click())"""
+)
 
 
 @pytest.mark.parametrize("late", ["**/w/sample/tasks", "**/w/sample/boards/client"])

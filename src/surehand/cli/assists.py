@@ -16,11 +16,11 @@ from surehand.cli.output import Answer, Lines, Rows
 from surehand.cli.rows import plain_page
 from surehand.cli.values import shown
 from surehand.core.engine import Next, Refusal
-from surehand.runtime.assists.engine import try_endpoint
-from surehand.runtime.assists.model_state import SENTENCES
-from surehand.runtime.assists.setting_up import AssistChange, change_settings
-from surehand.runtime.assists.settings import APIS, ENGINES, AssistSettings, settings_of
-from surehand.runtime.assists.usage import Day, day_so_far
+from surehand.runtime.assists.model.engine import try_endpoint
+from surehand.runtime.assists.model.setting_up import AssistChange, change_settings
+from surehand.runtime.assists.model.settings import APIS, ENGINES, AssistSettings, settings_of
+from surehand.runtime.assists.model.state import SENTENCES
+from surehand.runtime.assists.model.usage import Day, day_so_far
 from surehand.store.queries.assist_uses import list_uses
 from surehand.store.queries.lists import Cut
 

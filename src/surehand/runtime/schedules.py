@@ -23,7 +23,11 @@ Work: TypeAlias = Callable[[str, datetime], str]
 
 MORNING = 6
 """The hour at which a workspace's expectations are looked after, in its time zone."""
-EVERY: Mapping[str, timedelta] = {"sweep": timedelta(hours=1), "digests": timedelta(seconds=10), "vectors": timedelta(minutes=1)}
+EVERY: Mapping[str, timedelta] = {
+    "sweep": timedelta(hours=1),
+    "digests": timedelta(seconds=10),
+    "vectors": timedelta(minutes=1),
+}
 LEASE = timedelta(minutes=15)
 AFTER_TROUBLE = timedelta(minutes=10)
 

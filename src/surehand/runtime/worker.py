@@ -25,9 +25,9 @@ from surehand.connectors.channel import Channel
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import FireTimer
 from surehand.runtime.act_links import forget_links
-from surehand.runtime.assists.keeping import forget_answers
-from surehand.runtime.assists.meaning import is_wanted, make_vectors
-from surehand.runtime.assists.turns import start_asking, work_on_assists
+from surehand.runtime.assists.model.keeping import forget_answers
+from surehand.runtime.assists.model.turns import start_asking, work_on_assists
+from surehand.runtime.assists.routes.meaning import is_wanted, make_vectors
 from surehand.runtime.execute import Outcome, Request, execute, execute_batch
 from surehand.runtime.findings import reconcile_now
 from surehand.runtime.ids import new_id

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from surehand.core.engine import RecordState, Refusal
 from surehand.core.engine.commands import Move, Offer, PassAnyway
 from surehand.core.playbook import Handoff, Playbook
-from surehand.runtime.assists.routing import shown_to
+from surehand.runtime.assists.routes.routing import shown_to
 from surehand.runtime.execute import Done
 from surehand.runtime.language import spoken
 from surehand.web.access import PageRequest, Reader

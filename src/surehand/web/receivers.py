@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from surehand.core.engine import Program, RecordState
 from surehand.core.engine.rights import team_of_stage
 from surehand.core.playbook import Handoff
-from surehand.runtime.assists.routing import WhoReceives, reason_of, trust_in, who_receives, why_none
+from surehand.runtime.assists.routes.routing import WhoReceives, reason_of, trust_in, who_receives, why_none
 from surehand.runtime.language import spoken
 from surehand.web.access import Reader
 from surehand.web.inputs import Option, people_to_choose

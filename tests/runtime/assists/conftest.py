@@ -11,9 +11,9 @@ import pytest
 
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote
-from surehand.runtime.assists.setting_up import AssistChange, change_settings
-from surehand.runtime.assists.settings import AssistSettings
-from surehand.runtime.assists.turns import work_on_assists
+from surehand.runtime.assists.model.setting_up import AssistChange, change_settings
+from surehand.runtime.assists.model.settings import AssistSettings
+from surehand.runtime.assists.model.turns import work_on_assists
 from surehand.store import models as m
 from tests import sample
 from tests.fakes.llm import FakeModel, scripts

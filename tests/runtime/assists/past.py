@@ -8,7 +8,7 @@ import pytest
 
 from surehand.assist import route
 from surehand.core.engine.commands import Offer
-from surehand.runtime.assists import routing
+from surehand.runtime.assists.routes import routing
 from tests import sample
 from tests.fixtures import Company
 

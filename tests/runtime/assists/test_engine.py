@@ -8,9 +8,9 @@ import pytest
 
 from surehand.core.engine.commands import AddNote, AttachFile
 from surehand.core.values import in_words
-from surehand.runtime.assists.engine import enrich
 from surehand.runtime.assists.looking import look
-from surehand.runtime.assists.pointing import pointed_in
+from surehand.runtime.assists.model.engine import enrich
+from surehand.runtime.assists.model.pointing import pointed_in
 from surehand.runtime.files import store_file
 from surehand.store import models as m
 from surehand.store.queries.states import read_state

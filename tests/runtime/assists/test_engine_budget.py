@@ -16,9 +16,9 @@ from surehand.assist.engine import Answer, Left, Spent
 from surehand.core.engine import Refusal
 from surehand.core.engine.commands import AddNote, Ask, AttachFile, SetFields
 from surehand.core.engine.commands import Answer as AnswerIt
-from surehand.runtime.assists.engine import enrich
-from surehand.runtime.assists.settings import AssistSettings
-from surehand.runtime.assists.usage import Cause, day_so_far, note_use, set_aside, settle, total_between
+from surehand.runtime.assists.model.engine import enrich
+from surehand.runtime.assists.model.settings import AssistSettings
+from surehand.runtime.assists.model.usage import Cause, day_so_far, note_use, set_aside, settle, total_between
 from surehand.runtime.erase import Erased, erase_record
 from surehand.runtime.exports import export_workspace
 from surehand.runtime.files import store_file

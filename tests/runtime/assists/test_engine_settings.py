@@ -9,9 +9,9 @@ import pytest
 
 from surehand.assist import llm
 from surehand.core.engine import Actor, Refusal
-from surehand.runtime.assists import setting_up
-from surehand.runtime.assists.setting_up import AssistChange, change_settings
-from surehand.runtime.assists.settings import AssistSettings, endpoint_of, settings_of
+from surehand.runtime.assists.model import setting_up
+from surehand.runtime.assists.model.setting_up import AssistChange, change_settings
+from surehand.runtime.assists.model.settings import AssistSettings, endpoint_of, settings_of
 from surehand.store import models as m
 from tests.fixtures import Company
 

@@ -9,9 +9,9 @@ import pytest
 
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote
-from surehand.runtime.assists import turns
-from surehand.runtime.assists.model_state import READING, SENTENCES, model_state
-from surehand.runtime.assists.turns import LEASE, want, work_on_assists
+from surehand.runtime.assists.model import turns
+from surehand.runtime.assists.model.state import READING, SENTENCES, model_state
+from surehand.runtime.assists.model.turns import LEASE, want, work_on_assists
 from surehand.runtime.facts import current_program
 from surehand.runtime.worker import Worker
 from surehand.store import models as m

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from surehand.runtime.assists import meaning, routing
+from surehand.runtime.assists.routes import meaning, routing
 from surehand.store import models as m
 from tests.assist.test_embeddings import folder as folder  # A fixture: the tiny model.
 from tests.fixtures import Company

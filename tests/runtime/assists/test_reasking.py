@@ -6,13 +6,13 @@ import pytest
 
 from surehand.core.engine import Actor
 from surehand.core.engine.commands import AddNote, Answer, Ask
+from surehand.runtime.assists.model.setting_up import AssistChange, change_settings
 from surehand.runtime.assists.reasking import (
     answered_already,
     ask_client,
     refuse_reasked,
     sentence_of,
 )
-from surehand.runtime.assists.setting_up import AssistChange, change_settings
 from surehand.runtime.facts import facts_of
 from surehand.store.queries.states import read_state
 from tests.fixtures import Company

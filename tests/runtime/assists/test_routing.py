@@ -8,8 +8,8 @@ import pytest
 
 from surehand.core.engine import Actor, Refusal
 from surehand.core.engine.commands import Offer, SetFields
-from surehand.runtime.assists import routing
-from surehand.runtime.assists.routing import find_receivers, shown_to, why_none
+from surehand.runtime.assists.routes import routing
+from surehand.runtime.assists.routes.routing import find_receivers, shown_to, why_none
 from surehand.runtime.facts import facts_of
 from surehand.store.queries.states import read_state
 from tests.fixtures import Company

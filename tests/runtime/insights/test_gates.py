@@ -20,7 +20,9 @@ from tests.runtime.insights.conftest import HOUR, LATER, only, told
 
 Seen = Callable[..., Look]
 GATE = "client~won -> onboarding"
-WITHOUT_GOALS = sample.PLAYBOOK.replace("requires: [scope, goals, start_date]", "requires: [scope, start_date]")
+WITHOUT_GOALS = sample.PLAYBOOK.replace(
+    "requires: [scope, goals, start_date]", "requires: [scope, start_date]"
+)
 
 
 def held(workspace: Company, title: str = "Ada Ltd") -> str:

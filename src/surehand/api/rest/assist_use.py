@@ -11,9 +11,9 @@ from surehand.api.rest import render
 from surehand.api.rest.endpoint import Answer, Cursor, Limit, Routes
 from surehand.api.rest.request import Call
 from surehand.api.rest.shapes import Shape, Who, says
+from surehand.runtime.assists.model.settings import money_of, settings_of
+from surehand.runtime.assists.model.usage import day_so_far
 from surehand.runtime.assists.quality import quality_of
-from surehand.runtime.assists.settings import money_of, settings_of
-from surehand.runtime.assists.usage import day_so_far
 from surehand.store import models as m
 from surehand.store.queries.assist_uses import list_uses
 from surehand.store.queries.lists import Cut, Page

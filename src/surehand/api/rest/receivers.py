@@ -10,7 +10,7 @@ from surehand.api.rest.request import Call
 from surehand.api.rest.shapes import Shape, Who, says
 from surehand.assist.route import Choice, Trust
 from surehand.core.engine import Directory, Refusal
-from surehand.runtime.assists.routing import WhoReceives, find_receivers, reason_of, trust_in, why_none
+from surehand.runtime.assists.routes.routing import WhoReceives, find_receivers, reason_of, trust_in, why_none
 from surehand.runtime.execute import NO_RECORD
 from surehand.store.queries.states import read_state
 

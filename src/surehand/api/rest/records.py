@@ -15,7 +15,7 @@ from surehand.api.rest.request import Call
 from surehand.core.engine import Refusal
 from surehand.core.engine import commands as c
 from surehand.core.values import Shape, ValueProblem, read_value
-from surehand.runtime.assists.routing import shown_to
+from surehand.runtime.assists.routes.routing import shown_to
 from surehand.runtime.execute import NO_RECORD
 from surehand.runtime.facts import program_of
 from surehand.store.queries import lists

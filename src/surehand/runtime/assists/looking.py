@@ -23,7 +23,7 @@ from surehand.core.engine import Program, RecordState, encode
 from surehand.core.values import Contact
 from surehand.runtime.assists import kept as keeping
 from surehand.runtime.assists.kept import Kept, Left
-from surehand.runtime.assists.pointing import pointed_in
+from surehand.runtime.assists.model.pointing import pointed_in
 from surehand.runtime.assists.sources import WRITTEN, read_record
 from surehand.runtime.assists.syncing import Seen, bring_up_to_date, hold
 from surehand.runtime.facts import Facts, facts_of, program_of

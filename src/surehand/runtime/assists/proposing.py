@@ -20,8 +20,8 @@ from surehand.core.engine import Actor, Next, RecordState, Refusal, Unmet, encod
 from surehand.core.engine.rights import may_work
 from surehand.core.values import in_words, to_plain
 from surehand.runtime.assists.looking import Looked, look, order_of
+from surehand.runtime.assists.model.settings import settings_of
 from surehand.runtime.assists.not_taken import NOT_CARRIED, NotTaken, may_not, refuse, said_in, told_of
-from surehand.runtime.assists.settings import settings_of
 from surehand.runtime.assists.syncing import Wanted, hold, lock_suggestions, new_row
 from surehand.runtime.execute import NO_RECORD
 from surehand.runtime.facts import facts_of

@@ -134,7 +134,9 @@ class _Teller:
                 count,
             )
             reason = reasons[0].about[0].replace("_", " ")
-            yield self._item(_("Returns"), said % {"count": _number(count), "reason": _(reason)}, "returns_by_reason")
+            yield self._item(
+                _("Returns"), said % {"count": _number(count), "reason": _(reason)}, "returns_by_reason"
+            )
 
     def _overdue(self) -> Iterator[Item]:
         count = sum(int(each.numbers["overdue"].value) for each in self._tables["sla"].lines)

@@ -13,7 +13,7 @@ class AssistReading(OfWorkspace):
 
     ``fingerprint`` is of everything the reading rests on, ``synced`` of what the suggestions rest on besides: the
     record's values. ``kept`` is the sources and the brief of the rules as JSON (`runtime.assists.kept`). ``pointed`` is
-    what a model pointed at, by source (`runtime.assists.pointing`).
+    what a model pointed at, by source (`runtime.assists.model.pointing`).
     """
 
     record = models.CharField(max_length=40)

@@ -11,7 +11,7 @@ from surehand.assist.brief import STANDING
 from surehand.assist.claims import Claim, Section
 from surehand.assist.engine import SECTIONS as IN_ORDER
 from surehand.runtime.assists.looking import Looked
-from surehand.runtime.assists.model_state import ModelState
+from surehand.runtime.assists.model.state import ModelState
 from surehand.runtime.language import spoken
 from surehand.web.access import Reader
 from surehand.web.assists import words

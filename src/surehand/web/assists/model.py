@@ -8,7 +8,7 @@ from surehand.core.engine import Gate, RecordState
 from surehand.core.engine.rights import may_work
 from surehand.runtime.assists.calibrating import past_of
 from surehand.runtime.assists.looking import Looked, look
-from surehand.runtime.assists.model_state import ModelState, model_state
+from surehand.runtime.assists.model.state import ModelState, model_state
 from surehand.runtime.assists.reading import sources_read
 from surehand.runtime.assists.suggestions import open_of
 from surehand.store.queries.lists import BadCursor, Cut

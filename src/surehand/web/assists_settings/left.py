@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from surehand.runtime.assists.settings import money_of
-from surehand.runtime.assists.usage import total_between
+from surehand.runtime.assists.model.settings import money_of
+from surehand.runtime.assists.model.usage import total_between
 from surehand.runtime.insights.titles import published
 from surehand.store import models as m
 from surehand.store.queries.assist_uses import list_uses

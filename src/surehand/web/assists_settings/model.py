@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from surehand.assist.llm import is_installed
 from surehand.core.engine import Refusal
 from surehand.core.values.currencies import CURRENCIES
-from surehand.runtime.assists.keeping import SharedEndpoint, name_of
-from surehand.runtime.assists.model_state import SENTENCES
-from surehand.runtime.assists.settings import APIS, AssistSettings, settings_of
-from surehand.runtime.assists.usage import day_so_far
+from surehand.runtime.assists.model.keeping import SharedEndpoint, name_of
+from surehand.runtime.assists.model.settings import APIS, AssistSettings, settings_of
+from surehand.runtime.assists.model.state import SENTENCES
+from surehand.runtime.assists.model.usage import day_so_far
 from surehand.runtime.insights.titles import published
 from surehand.runtime.language import spoken
 from surehand.store import models as m

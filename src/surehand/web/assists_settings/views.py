@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from surehand.core.engine import Refusal
-from surehand.runtime.assists.setting_up import AssistChange, change_settings
-from surehand.runtime.assists.settings import settings_of
-from surehand.runtime.assists.turns import want
+from surehand.runtime.assists.model.setting_up import AssistChange, change_settings
+from surehand.runtime.assists.model.settings import settings_of
+from surehand.runtime.assists.model.turns import want
 from surehand.store.queries.board import read_playbooks
 from surehand.web.access import OnlyFor, PageRequest, Reader, for_admins
 from surehand.web.assists_settings.left import left_page

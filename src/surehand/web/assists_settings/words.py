@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
 from surehand.core.values import Money
-from surehand.runtime.assists.usage import Total
+from surehand.runtime.assists.model.usage import Total
 from surehand.web import formats
 from surehand.web.words import listed
 

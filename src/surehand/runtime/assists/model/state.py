@@ -10,7 +10,7 @@ import msgspec
 
 from surehand.assist.engine import Outcome
 from surehand.core.playbook import Playbook
-from surehand.runtime.assists.settings import settings_of
+from surehand.runtime.assists.model.settings import settings_of
 from surehand.store import models as m
 
 Status = Literal["off", "local_only", "reading", "read", "not_read"]

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from surehand.assist.llm import is_installed
 from surehand.core.engine import Actor, Next, Refusal
 from surehand.core.values.currencies import CURRENCIES
-from surehand.runtime.assists.settings import (
+from surehand.runtime.assists.model.settings import (
     APIS,
     ENGINES,
     AssistSettings,

@@ -12,7 +12,7 @@ from surehand.core.engine import RecordState
 from surehand.core.playbook import Playbook
 from surehand.core.values import Contact, FieldValue, FileRef, in_words
 from surehand.runtime.assists.looking import Looked, order_of
-from surehand.runtime.assists.settings import settings_of
+from surehand.runtime.assists.model.settings import settings_of
 from surehand.runtime.assists.sources import people_of
 from surehand.runtime.facts import facts_of
 

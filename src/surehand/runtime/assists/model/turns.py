@@ -17,10 +17,10 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.db.models import F, QuerySet
 
 from surehand.assist.engine import Outcome
-from surehand.runtime.assists.engine import enrich, try_endpoint
-from surehand.runtime.assists.keeping import SharedEndpoint, name_of
+from surehand.runtime.assists.model.engine import enrich, try_endpoint
+from surehand.runtime.assists.model.keeping import SharedEndpoint, name_of
+from surehand.runtime.assists.model.settings import settings_of
 from surehand.runtime.assists.reading_turns import read_what_was_written
-from surehand.runtime.assists.settings import settings_of
 from surehand.runtime.assists.sources import WRITTEN
 from surehand.runtime.facts import facts_of
 from surehand.runtime.operations.observing import observed

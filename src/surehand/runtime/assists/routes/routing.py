@@ -19,8 +19,8 @@ from surehand.core.engine import Actor, Directory, Program, RecordState, Refusal
 from surehand.core.engine.facts import SuggestedReceiver
 from surehand.core.engine.routing import fit_to_receive
 from surehand.core.playbook import Handoff
-from surehand.runtime.assists import meaning
-from surehand.runtime.assists.packets import told_now, told_then
+from surehand.runtime.assists.routes import meaning
+from surehand.runtime.assists.routes.packets import told_now, told_then
 from surehand.runtime.facts import Facts, facts_of, program_of
 from surehand.runtime.loads import LiveLoads
 from surehand.store.queries.past_handoffs import AcceptedHandoff, read_accepted

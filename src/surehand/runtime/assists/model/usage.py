@@ -15,7 +15,7 @@ from django.db.models import Count, F, Sum
 from django.db.models.functions import Greatest
 
 from surehand.assist.engine import Answer, Spent
-from surehand.runtime.assists.settings import AssistSettings, millionths, money_of
+from surehand.runtime.assists.model.settings import AssistSettings, millionths, money_of
 from surehand.runtime.facts import facts_of
 from surehand.runtime.ids import new_id
 from surehand.store import models as m

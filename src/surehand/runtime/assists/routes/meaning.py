@@ -17,7 +17,7 @@ from django.conf import settings
 from surehand.assist.embeddings import Unusable, open_embedder
 from surehand.assist.route import Compare, Told
 from surehand.core.engine import RecordState
-from surehand.runtime.assists.packets import told_then
+from surehand.runtime.assists.routes.packets import told_then
 from surehand.runtime.facts import program_of
 from surehand.store import models as m
 from surehand.store.queries.past_handoffs import AcceptedHandoff, read_without_vector

@@ -21,13 +21,13 @@ from surehand.assist.source import Source
 from surehand.core.engine import encode
 from surehand.core.playbook import Playbook
 from surehand.core.values import FileRef
-from surehand.runtime.assists.asking import LEAST_ANSWER, asks_of, is_local_only, needed_for
-from surehand.runtime.assists.keeping import SharedEndpoint, keeping_of, name_of
 from surehand.runtime.assists.looking import Looked, look
-from surehand.runtime.assists.pointing import keep_pointed
-from surehand.runtime.assists.settings import endpoint_of, settings_of
+from surehand.runtime.assists.model.asking import LEAST_ANSWER, asks_of, is_local_only, needed_for
+from surehand.runtime.assists.model.keeping import SharedEndpoint, keeping_of, name_of
+from surehand.runtime.assists.model.pointing import keep_pointed
+from surehand.runtime.assists.model.settings import endpoint_of, settings_of
+from surehand.runtime.assists.model.usage import Cause, day_of, note_use, set_aside, settle
 from surehand.runtime.assists.syncing import hold
-from surehand.runtime.assists.usage import Cause, day_of, note_use, set_aside, settle
 from surehand.runtime.outgoing import outgoing_client
 from surehand.store import models as m
 from surehand.store.queries.states import read_state

@@ -1,0 +1,1 @@
+"""Asking a language model: what a workspace allows it, when it is asked, and what is kept of its answer."""
