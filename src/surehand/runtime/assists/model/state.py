@@ -11,6 +11,7 @@ import msgspec
 from surehand.assist.engine import Outcome
 from surehand.core.playbook import Playbook
 from surehand.runtime.assists.model.settings import settings_of
+from surehand.runtime.assists.model.turns import is_to_be_read
 from surehand.store import models as m
 
 Status = Literal["off", "local_only", "reading", "read", "not_read"]
@@ -59,7 +60,7 @@ def model_state(workspace: str, record: str, playbook: Playbook) -> ModelState:
         return ModelState("local_only", LOCAL_ONLY)
     rows = list(m.AssistRead.objects.within(workspace).filter(record=record).order_by("-at", "-pk"))
     left: dict[str, str] = {row.source: SENTENCES[row.outcome] for row in rows if row.outcome not in _GOOD}
-    if m.AssistTurn.objects.within(workspace).filter(record=record).exists() and not _waits(rows):
+    if not _waits(rows) and is_to_be_read(workspace, record):
         return ModelState("reading", READING, held.model, sources=left)
     if not rows:
         return ModelState("not_read", "", held.model)

@@ -88,6 +88,15 @@ def want(workspace: str, record: str, by: str, now: datetime) -> None:
         mine.filter(lease="").update(next_at=now)
 
 
+def is_to_be_read(workspace: str, record: str) -> bool:
+    """Whether a record has its turn before it, or something was written on it that no worker has noticed yet."""
+    if m.AssistTurn.objects.within(workspace).filter(record=record).exists():
+        return True
+    seen = m.AssistSettings.objects.within(workspace).values_list("seen", flat=True).first() or 0
+    written = m.Event.objects.within(workspace).filter(record=record, seq__gt=seen, kind__in=_READ)
+    return written.exclude(via=_AGENTS).exists()
+
+
 def _notice(now: datetime) -> None:
     """Give their turn to all records on which something was written since it was looked last."""
     asking = m.AssistSettings.objects.everywhere().filter(engine="model")
