@@ -29,6 +29,7 @@ class Gap(NamedTuple):
     letters: float
 
 
+@pytest.mark.nightly
 @pytest.mark.any_database  # It brings its own.
 def test_work_goes_on_without_the_primary(tmp_path: Path, tell: Tell) -> None:
     prove(tmp_path, tell, load=3, seeded=20)

@@ -41,7 +41,7 @@ class Told(NamedTuple):
 
 
 def test_one_decision_wins(home: Home, database: str, tell: Tell) -> None:
-    prove(home, database, tell, rounds=8)
+    prove(home, database, tell, rounds=4)
 
 
 @pytest.mark.nightly

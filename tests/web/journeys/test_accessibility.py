@@ -183,6 +183,8 @@ GROUPS = {
 }
 
 
+BY_NIGHT = frozenset({"keeping", "outside-systems", "systems", "audits"})
+"""Pages that few people use, and not every day."""
 NO_PAGES = """
     sign-out sign-out-everywhere single-sign-on single-sign-on-back find-record
     accept-several alerts-mark alert-open first-run first-run-sample first-run-sample-remove first-run-put-away
@@ -193,9 +195,10 @@ NO_PAGES = """
     map-picture
     insights-csv insights-chart insights-picture
     handoff-accept handoff-return handoff-again handoff-ask handoff-answer handoff-recall
+    handoff-answers playbook-teams
     handoff-withdraw handoff-reroute handoff-pause handoff-resume handoff-note handoff-packet-md handoff-packet-pdf
     audit-confirm audit-cancel audit-retry audit-again audit-look audit-rename audit-delete audit-mine audit-open
-    audit-backtests audit-file
+    audit-backtests audit-backtest-file audit-contract-file audit-file
     import-answer import-cancel import-resume import-undo import-rejects
     playbook-check playbook-draft playbook-form playbook-cases playbook-drop playbook-plan playbook-archive
     playbook-bring-back playbook-file playbook-case-file
@@ -361,7 +364,10 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
             yield str(pattern.name)
 
 
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize(
+    "group",
+    [pytest.param(each, marks=[pytest.mark.nightly] * (each in BY_NIGHT)) for each in GROUPS],
+)
 def test_nothing_serious_is_found(
     company: Company, open_as: Callable[..., Page], ids: dict[str, str], wrong: list[str], group: str
 ) -> None:
