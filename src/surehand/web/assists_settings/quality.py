@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 
 from django.utils.translation import ngettext
 
@@ -15,9 +13,9 @@ from surehand.runtime.insights.titles import published, title_of_item
 from surehand.web import formats
 from surehand.web.access import Reader
 from surehand.web.assists_settings import words
+from surehand.web.sheets import as_csv
 
 PERIODS = (30, 90, 365)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def fields_csv(reader: Reader, days: int) -> str:
     found = quality_of(reader.workspace.workspace, reader.now, days)
     head = ("playbook", "field", "title", "method", "confirmed", "edited", "rejected")
     playbooks = _playbooks(reader, found)
-    return _csv([head, *(_cells(each, playbooks.get(each.playbook)) for each in found.fields)])
+    return as_csv([head, *(_cells(each, playbooks.get(each.playbook)) for each in found.fields)])
 
 
 def weeks_csv(reader: Reader, days: int) -> str:
@@ -97,7 +95,7 @@ def weeks_csv(reader: Reader, days: int) -> str:
     found = quality_of(reader.workspace.workspace, reader.now, days)
     head = ("week", "confirmed", "edited", "rejected", "tokens")
     rows = ((f"{w.begins:%Y-%m-%d}", w.confirmed, w.edited, w.rejected, w.tokens) for w in found.weeks)
-    return _csv([head, *rows])
+    return as_csv([head, *rows])
 
 
 def _last(days: int) -> str:
@@ -132,15 +130,3 @@ def _week(week: WeekTally) -> WeekRow:
 def _cells(tally: Tally, playbook: Playbook | None) -> Iterator[object]:
     yield from (tally.playbook, tally.field, title_of_item(tally.field, playbook), tally.method)
     yield from (tally.confirmed, tally.edited, tally.rejected)
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> str:
-    written = StringIO()
-    csv.writer(written).writerows([_harmless(str(cell)) for cell in row] for row in rows)
-    # The mark at the start lets spreadsheets read it as UTF-8.
-    return f"\ufeff{written.getvalue()}"
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -16,11 +16,11 @@ from surehand.web.board.by_gate import read_by_gate
 from surehand.web.board.cards import Card, CardMaker, first_money
 from surehand.web.board.choice import Choice
 from surehand.web.board.head import Head, head_of
+from surehand.web.sheets import harmless
 
 PER_PAGE = 50
 MOST_IN_FILE = 10_000
 _STEP = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def table_file(slug: str, choice: Choice, reader: Reader) -> Iterator[list[str]]
     for states in _pages(program, choice, reader):
         maker = CardMaker(reader, states)
         for state in states:
-            yield [_harmless(cell) for cell in _cells(state, maker.make(state), reader)]
+            yield [harmless(cell) for cell in _cells(state, maker.make(state), reader)]
 
 
 def _read(
@@ -145,8 +145,3 @@ def _cells(state: RecordState, card: Card, reader: Reader) -> Iterator[str]:
     yield from (str(money.amount), money.currency) if money else ("", "")
     yield state.entered_at.astimezone(reader.zone).isoformat(timespec="minutes")
     yield from (card.offered_to, card.clock.words if card.clock else "", card.href)
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from functools import lru_cache
-from io import StringIO
 
 import msgspec
 
 from surehand.drawing.charts import Theme, png, svg
 from surehand.runtime.insights.table import Column, Table
+from surehand.web import sheets
 from surehand.web.access import Reader
 from surehand.web.insights.charts import spec_of
 from surehand.web.insights.words import COLUMNS, Names, heading
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
 
 def as_csv(table: Table, reader: Reader) -> str:
     """A table as CSV, all lines of it, with the number of cases and the interval of each share beside it."""
-    written = StringIO()
-    csv.writer(written).writerows([_harmless(cell) for cell in row] for row in _rows(table, reader))
-    # The mark at the start lets spreadsheets read it as UTF-8.
-    return f"\ufeff{written.getvalue()}"
+    return sheets.as_csv(_rows(table, reader))
 
 
 def picture(table: Table, reader: Reader, theme: Theme, *, narrow: bool) -> str:
@@ -63,8 +57,3 @@ def _titles(column: Column) -> tuple[str, ...]:
 
 def _plain(number: float | None) -> str:
     return "" if number is None else f"{number:g}"
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

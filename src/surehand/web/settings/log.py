@@ -16,6 +16,7 @@ from surehand.store.queries.trail import TrailFilter, every_entry
 from surehand.web.access import PageRequest, Reader, for_admins
 from surehand.web.page import done, show, show_part
 from surehand.web.settings.trail import chain_view, log_page
+from surehand.web.sheets import harmless
 
 _COLUMNS = (
     "number",
@@ -31,7 +32,6 @@ _COLUMNS = (
     "reason",
     "hash",
 )
-_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_GET
@@ -77,7 +77,7 @@ def _lines(rows: Iterator[m.TrailEntry], reader: Reader) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(_COLUMNS)
     for row in rows:
-        yield writer.writerow(_harmless(cell) for cell in _cells(row, reader))
+        yield writer.writerow(harmless(cell) for cell in _cells(row, reader))
 
 
 def _cells(row: m.TrailEntry, reader: Reader) -> tuple[object, ...]:
@@ -85,12 +85,6 @@ def _cells(row: m.TrailEntry, reader: Reader) -> tuple[object, ...]:
     who = reader.facts.directory.name(row.actor) if row.actor else ""
     changed = (told.name, dict(told.before) or "", dict(told.after) or "", told.reason)
     return (row.seq, row.at.isoformat(), who, row.actor, row.via, row.kind, row.subject, *changed, row.hash)
-
-
-def _harmless(cell: object) -> str:
-    """What a spreadsheet would take for a formula, as text."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_RUNS_IN_A_SPREADSHEET) else text
 
 
 def _wanted(asked: QueryDict) -> TrailFilter:
