@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from surehand.core.engine import Actor
-from surehand.core.engine.commands import AddNote, Archive, AttachFile, SetFields
+from surehand.core.engine.commands import AddNote, Archive, AttachFile, Rename, SetFields
 from surehand.core.values import Money
 from surehand.runtime.absences import add_absence
 from surehand.runtime.assists import looking, sources
@@ -186,3 +186,13 @@ def test_an_absence_reads_nothing_anew(workspace, record, monkeypatch):
     add_absence(workspace.id, workspace.receiver, NOW, NOW + timedelta(days=3))
     monkeypatch.setattr(looking, "read_record", pytest.fail)
     looked(workspace, record)
+
+
+def test_a_record_is_not_its_own_contact_under_a_new_name(workspace):
+    record = workspace.open()
+    workspace.done(workspace.sender, AddNote(text="Our main contact is Carla Meyer."), record)
+    looked(workspace, record)
+    assert ("main_contact", "Carla Meyer") in proposed(workspace, record)
+    workspace.done(workspace.sender, Rename(title="Carla Meyer"), record)
+    looked(workspace, record)
+    assert ("main_contact", "Carla Meyer") not in proposed(workspace, record)

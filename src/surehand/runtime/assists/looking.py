@@ -127,7 +127,7 @@ def _keep(workspace: str, state: RecordState, mark: str, kept: Kept, now: dateti
 def _sync(facts: Facts, row: m.AssistReading, looked: Looked, now: datetime) -> None:
     """The suggestions follow what was read and what the record holds; where neither changed, nothing is asked."""
     state = looked.state
-    mark = _digest(row.fingerprint, row.pointed, encode(state.values), state.is_gone)
+    mark = _digest(row.fingerprint, row.pointed, encode(state.values), state.title, state.is_gone)
     if row.synced == mark:
         return
     flags = looked.flags(frozenset(), now)
